@@ -70,7 +70,8 @@ export async function connectUpToDate(url: string, { tell }: Pick<Options, 'tell
 
 /**
  * Brings the schema up to date, all of it or nothing. One that is takes no lock: nobody waits for the end of an import to
- * learn it. While another process brings it, this one waits: a large database takes minutes.
+ * learn it. While another process brings it, this one waits: a large database takes minutes. The lock is part of the
+ * transaction that migrates, and goes with whoever is killed; one that was committed is held by nobody any more.
  */
 export async function migrate(db: Db, { patience = 30 * 60_000 } = {}): Promise<void> {
   const deadline = Date.now() + patience
@@ -81,7 +82,9 @@ export async function migrate(db: Db, { patience = 30 * 60_000 } = {}): Promise<
       await db.migrate.latest()
       return
     } catch (error) {
-      if (!isHeldByAnother(error) || Date.now() > deadline) throw error
+      if (/already locked/.test((error as Error).message)) await db.migrate.forceFreeMigrationsLock()
+      else if (!isHeldByAnother(error)) throw error
+      if (Date.now() > deadline) throw error
       await wait(500)
     }
   }
@@ -100,7 +103,7 @@ export async function schemaOf(db: Db): Promise<'current' | 'earlier' | 'later' 
 /** Another process is writing, on SQLite; or brings the schema for longer than a statement may wait. */
 function isHeldByAnother(error: unknown): boolean {
   const fault = faultOf(error)
-  return fault === 'busy' || fault === 'silent' || /lock is held|statement timeout/.test((error as Error).message)
+  return fault === 'busy' || fault === 'silent' || /statement timeout/.test((error as Error).message)
 }
 
 /**

@@ -17,6 +17,19 @@ export type Tables = {
     recorded_at: string
     recorded_by?: number | null
   }
+  amendment_answers: {
+    id?: number
+    contract_id: number
+    about: string
+    content: string
+    meaning: string
+    amount_cents?: number | null
+    ends_on?: string | null
+    reason?: string
+    cancels_id?: number | null
+    recorded_at: string
+    recorded_by?: number | null
+  }
   amendment_figures: {
     id?: number
     amendment_id: number
@@ -37,6 +50,7 @@ export type Tables = {
     ends_on?: string | null
     source: string
     created_at: string
+    withdrawn_at?: string | null
   }
   attachments: {
     id?: number
@@ -143,6 +157,16 @@ export type Tables = {
     share_points?: number | null
     since?: string | null
   }
+  contract_readings: {
+    contract_id: number
+    buyer_id: number
+    amount_cents?: number | null
+    amount_state: string
+    end_state: string
+    not_before?: string | null
+    to_answer: number
+    stale: number
+  }
   contracts: {
     id?: number
     buyer_id: number
@@ -180,17 +204,8 @@ export type Tables = {
     group_form?: string
     social?: number
     hourless?: number
-  }
-  decp_records: {
-    id?: number
-    import_id: number
-    contract_id: number
-    position: number
-    format: string
-    published_on?: string | null
-    hash: string
-    raw: string
-    repairs: string
+    published?: string
+    withdrawn_at?: string | null
   }
   deposit_contracts: {
     deposit_id: number
@@ -815,6 +830,18 @@ export type Tables = {
     facts: string
     set_aside: string
   }
+  published_versions: {
+    id?: number
+    fingerprint: string
+    family: string
+    form: string
+    format: string
+    buyer: string
+    number: string
+    published_on?: string | null
+    raw: string
+    content: string
+  }
   regularisations: {
     id?: number
     placement_id: number
@@ -936,6 +963,17 @@ export type Tables = {
     company_id: number
     principal_id?: number | null
     value: number
+  }
+  sightings: {
+    id?: number
+    version_id: number
+    import_id: number
+    position: number
+    from_byte?: number | null
+    to_byte?: number | null
+    encoding?: string
+    remarks: string
+    withdrawal_id?: number | null
   }
   social_duties: {
     id?: number
@@ -1166,5 +1204,19 @@ export type Tables = {
     disabled_at?: string | null
     version?: number
     phone?: string
+  }
+  version_contracts: {
+    version_id: number
+    contract_id: number
+  }
+  withdrawals: {
+    id?: number
+    import_id: number
+    reason: string
+    summary: string
+    at: string
+    by?: number | null
+    undone_at?: string | null
+    undone_by?: number | null
   }
 }

@@ -4,6 +4,7 @@ import { allowAnyone } from './access/guard.ts'
 import { NotFound } from './base/errors.ts'
 import { ownAccountRoutes } from './pages/account/own-routes.ts'
 import { usersRoutes } from './pages/account/routes.ts'
+import { amendmentsRoutes } from './pages/amendments/routes.ts'
 import { demandsRoutes } from './pages/attachments/demands-routes.ts'
 import { attachmentsRoutes } from './pages/attachments/routes.ts'
 import { clausesRoutes } from './pages/clauses/routes.ts'
@@ -52,6 +53,7 @@ import { passesRoutes } from './pages/passes/routes.ts'
 import { paymentRoutes } from './pages/payment/routes.ts'
 import { pledgesRoutes } from './pages/pledges/routes.ts'
 import { proofreadingRoutes } from './pages/proofreading/routes.ts'
+import { publicationRoutes } from './pages/publication/routes.ts'
 import { noteRefusals } from './pages/refusals.ts'
 import { remindersRoutes } from './pages/reminders/routes.ts'
 import { reportsRoutes } from './pages/reports/routes.ts'
@@ -143,6 +145,7 @@ const features: ((app: App) => express.Router)[] = [
   contractsRoutes,
   hourlessRoutes,
   doubtfulRoutes,
+  amendmentsRoutes,
   checksRoutes,
   dutyRoutes,
   usersRoutes,
@@ -194,6 +197,7 @@ const features: ((app: App) => express.Router)[] = [
   outboxRoutes,
   remindersRoutes,
   decpRoutes,
+  publicationRoutes,
   journalRoutes,
   verificationRoutes,
   draftsRoutes,

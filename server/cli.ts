@@ -5,7 +5,8 @@ import { BadConfig, type Config, readConfig, withFile } from './config.ts'
 import { seal } from './journal/chain.ts'
 import { useAntivirus } from './register/attachments/antivirus.ts'
 import { vaultAt } from './register/attachments/vault.ts'
-import { byFirstWord, type Verb } from './terminal/verb.ts'
+import { readAllStale } from './register/contracts/reading.ts'
+import { byFirstWord, type Schema, type Verb } from './terminal/verb.ts'
 import { closedReason, optionAtFault, unexpected } from './web/complaints.ts'
 
 // The same verbs from a terminal: `npm run -s clausuivi -- VERB …`. Answers on standard output, complaints on
@@ -18,6 +19,7 @@ const verbs: Record<string, () => Promise<Verb>> = {
       hours: (await import('./terminal/import-hours.ts')).importHours,
     }),
   contracts: async () => (await import('./terminal/contracts.ts')).listContracts,
+  export: async () => (await import('./terminal/export-decp.ts')).exportDecp,
   report: async () => (await import('./terminal/reports.ts')).makeReport,
   edition: async () => (await import('./terminal/editions.ts')).makeEdition,
   editions: async () => (await import('./terminal/editions.ts')).listEditions,
@@ -34,7 +36,8 @@ const verbs: Record<string, () => Promise<Verb>> = {
   month: async () => (await import('./terminal/month.ts')).readMonth,
   backup: async () => (await import('./terminal/backup.ts')).backup,
   migrate: async () => ({
-    usage: 'migrate                  met le schéma de la base à jour',
+    usage: 'migrate                  met le schéma de la base à jour\u202f; les autres verbes n’y touchent pas',
+    schema: 'brings',
     async run(_args, { say }) {
       say('Le schéma de la base est à jour.')
       return 0
@@ -79,7 +82,7 @@ async function obeyed([name = '', ...args]: string[], desk: Desk): Promise<numbe
   const config = readConfig(desk.environment)
   vaultAt(config.attachmentFolder)
   useAntivirus(config.clamavSocket)
-  const db = await opened(config, { reads, anyVersion: verb.anyVersion ?? false }, desk)
+  const db = await opened(config, verb.schema ?? 'current', desk)
   if (!db) return 1
   try {
     const code = await verb.run(args, { db, clock: systemClock, config, say, complain })
@@ -107,15 +110,14 @@ async function explain(name: string, { say, complain, begun }: Desk): Promise<nu
 }
 
 const EXITS =
-  'Codes de sortie\u00a0: 0, c’est fait\u202f; 1, refusé, ou un fichier modifié ou inconnu\u202f; 2, commande mal écrite.'
+  'Codes de sortie\u00a0: 0, c’est fait\u202f; 1, refusé (une base d’une autre version l’est aussi), ou un fichier modifié ou inconnu\u202f; 2, commande mal écrite.'
 
-type Opening = { reads: boolean; anyVersion: boolean }
-
-/** One that writes brings the schema up to date first; one that reads leaves it as it finds it, and says so. */
-async function opened({ databaseUrl }: Config, { reads, anyVersion }: Opening, desk: Desk): Promise<Db | null> {
+/** A verb leaves the schema as it finds it, and says so where it is of another version: a large base takes minutes. */
+async function opened({ databaseUrl }: Config, wanted: Schema, desk: Desk): Promise<Db | null> {
   const { complain } = desk
+  const makes = wanted === 'brings' || wanted === 'new'
   const file = databaseUrl.startsWith('postgres') ? null : databaseUrl.replace(/^sqlite:(\/\/)?/, '')
-  if (reads && file && file !== ':memory:' && !existsSync(file)) {
+  if (!makes && file && file !== ':memory:' && !existsSync(file)) {
     complain(NONE)
     return null
   }
@@ -127,20 +129,23 @@ async function opened({ databaseUrl }: Config, { reads, anyVersion }: Opening, d
       onWait: () => complain(WAITS),
       tell: complain,
     })
-    if (!reads) {
-      await migrate(db)
-      return db
-    }
     const schema = await schemaOf(db)
-    if (schema === 'current' || (anyVersion && schema !== 'none')) return db
-    complain({ earlier: EARLIER, later: LATER, none: NONE }[schema])
+    if (wanted === 'brings' || (wanted === 'new' && schema === 'none')) {
+      await migrate(db)
+      await readAllStale(db, systemClock.now())
+    } else if (schema !== 'current' && (wanted !== 'any' || schema === 'none'))
+      throw new OtherSchema({ earlier: EARLIER, later: LATER, none: NONE }[schema])
+    return db
   } catch (error) {
-    complain(`La base de données ne s’ouvre pas (DATABASE_URL)\u00a0: ${closedReason(error)}.`)
+    if (error instanceof OtherSchema) complain(error.message)
+    else complain(`La base de données ne s’ouvre pas (DATABASE_URL)\u00a0: ${closedReason(error)}.`)
     trace(error, desk)
   }
   await db?.destroy()
   return null
 }
+
+class OtherSchema extends Error {}
 
 const NONE = 'La base n’existe pas encore\u00a0: lancez «\u00a0npm start\u00a0», ou «\u00a0clausuivi migrate\u00a0».'
 const EARLIER =

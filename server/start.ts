@@ -31,6 +31,7 @@ import { useAntivirus } from './register/attachments/antivirus.ts'
 import { reconcile } from './register/attachments/keeping.ts'
 import { startScanner } from './register/attachments/scanner.ts'
 import { arrivingFolder, vaultAt } from './register/attachments/vault.ts'
+import { readAllStale } from './register/contracts/reading.ts'
 import { forgetOldPasses } from './register/passes/visits.ts'
 import { startReminders } from './register/reminders/automatic.ts'
 import { noteFate } from './register/reminders/fate.ts'
@@ -62,6 +63,7 @@ export async function start({ demo }: { demo: boolean }): Promise<void> {
 async function serve(config: Config, log: Logger, demo: boolean): Promise<void> {
   const seal = await sealOf(config)
   const db = await open(config, log)
+  await readAllStale(db, systemClock.now())
   await openImports(config, db)
   openPapers(config)
   await forgetOldDrafts(db, systemClock.now())

@@ -51,6 +51,7 @@ const register = [
 const owners: Record<string, string> = {
   achievements: 'server/register/pledges',
   amendment_figures: 'server/register/clauses',
+  amendment_answers: 'server/register/contracts',
   amendments: 'server/register/clauses',
   attachments: 'server/register/attachments',
   piece_demands: 'server/register/attachments',
@@ -62,8 +63,9 @@ const owners: Record<string, string> = {
   company_contacts: 'server/register/companies',
   contract_considerations: 'server/register/contracts',
   contract_holders: 'server/register/contracts',
+  contract_readings: 'server/register/contracts',
   contracts: 'server/register/contracts',
-  decp_records: 'server/exchange/imports',
+  decp_records: 'db/migrations', // its rows became versions
   deposit_contracts: 'server/register/deposits',
   deposit_matches: 'server/register/deposits',
   deposit_values: 'server/register/deposits',
@@ -117,6 +119,7 @@ const owners: Record<string, string> = {
   publication_contracts: 'server/disclosure',
   publication_tables: 'server/disclosure',
   publications: 'server/disclosure',
+  published_versions: 'server/exchange/versions',
   proceeding_steps: 'server/register/proceedings',
   proceedings: 'server/register/proceedings',
   regularisations: 'server/register/hours',
@@ -131,6 +134,7 @@ const owners: Record<string, string> = {
   settings: 'server/settings',
   share_acts: 'server/register/shares',
   share_parts: 'server/register/shares',
+  sightings: 'server/exchange/versions',
   split_agreements: 'server/register/splits',
   split_entries: 'server/register/splits',
   split_lines: 'server/register/splits',
@@ -153,6 +157,8 @@ const owners: Record<string, string> = {
   throttle: 'server/users',
   user_buyers: 'server/users',
   users: 'server/users',
+  version_contracts: 'server/exchange/versions',
+  withdrawals: 'server/exchange/versions',
 }
 
 describe('the house', () => {

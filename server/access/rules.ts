@@ -43,6 +43,7 @@ const open = {
   'editions.read': staff,
   'editions.publish': staff,
   'decp.import': ['facilitator', 'officer', 'admin'],
+  'decp.export': staff,
   'journal.read': ['officer', 'director', 'admin'],
   'journal.verify': ['admin'],
   'settings.manage': ['admin'],

@@ -139,7 +139,10 @@ async function proceedings({ db, ids, asked }: Read): Promise<DatedAct[]> {
 
 async function amendments({ db, ids, asked }: Read): Promise<DatedAct[]> {
   const rows = await recorded(
-    db('amendments').whereIn('contract_id', ids).where({ source: 'decp' }).where('signed_on', '<=', asked.at),
+    db('amendments')
+      .whereIn('contract_id', ids)
+      .where({ source: 'decp', withdrawn_at: null })
+      .where('signed_on', '<=', asked.at),
     'created_at',
     asked,
   )

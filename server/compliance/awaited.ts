@@ -48,11 +48,24 @@ const FIRST_MONTH = `case when awaited.period like '%-T%'
 /** A file of the sender of this row that waits to be read, of its period, and of this contract or of all its own. */
 function fileOf(db: Db) {
   const named = () => db('deposit_contracts as named').whereRaw('named.deposit_id = deposits.id')
+  const ofContract = () => named().whereRaw('named.contract_id = clauses.contract_id')
+  // Said of nobody, it is whose statement alone is expected.
+  const others = db('placements as other')
+    .whereRaw('other.clause_id = awaited.clause_id and other.employer_id <> awaited.sender_id')
+    .whereRaw(`other.hired_on <= ${LAST_MONTH} || '-31'`)
+    .whereRaw(`(other.left_on is null or other.left_on >= ${FIRST_MONTH})`)
   return db('deposits')
     .where('deposits.state', 'waiting')
-    .whereRaw('deposits.sender_id = awaited.sender_id')
     .whereRaw(`deposits.first_month <= ${LAST_MONTH} and deposits.last_month >= ${FIRST_MONTH}`)
-    .where(of => of.whereNotExists(named()).orWhereExists(named().whereRaw('named.contract_id = clauses.contract_id')))
+    .where(either =>
+      either
+        .where(of =>
+          of
+            .whereRaw('deposits.sender_id = awaited.sender_id')
+            .where(about => about.whereNotExists(named()).orWhereExists(ofContract())),
+        )
+        .orWhere(of => of.whereNull('deposits.sender_id').whereExists(ofContract()).whereNotExists(others)),
+    )
 }
 
 /** A reminder that left for the statement of this row. */

@@ -3,10 +3,12 @@
 
 import {
   awaitedSenders,
+  employersIn,
   type PeriodKey,
   type Presence,
   type StatementPeriod,
 } from '#server/register/clauses/period-rules.ts'
+import { fileFor, type HeldFile } from '#server/register/deposits/held-rules.ts'
 import { dueDay, type StatementRequest } from '#server/register/hours/request-rules.ts'
 import type { StatementEvent } from '#server/register/hours/statement-rules.ts'
 
@@ -39,6 +41,8 @@ export type SenderPeriod = {
   receivedOn: string | null
   /** Of one to check: checked once, and the buyer has it. */
   atBuyer?: true
+  /** Of one to check: it is a file that nobody has read. */
+  unread?: true
 }
 
 export type JudgedPeriod = {
@@ -78,6 +82,8 @@ type JudgingSource = {
   placements: readonly Presence[]
   sent: readonly Sent[]
   requests: readonly StatementRequest[]
+  /** Files that wait to be read. */
+  held: readonly Omit<HeldFile, 'contractId'>[]
 }
 
 /** `at`: only periods over by then are judged. `day`: the civil day of what is known, on which due days are read. */
@@ -107,12 +113,16 @@ function judgedPeriod(
   const from = period.from < source.startsOn ? source.startsOn : period.from
   const awaited = awaitedSenders({ from, endsOn }, source)
   const told = sent.map(({ senderId }) => senderId)
+  const own = awaited.length > 1 ? awaited.filter(senderId => isPlaced(senderId, { from, endsOn }, source)) : awaited
+  const alone = (senderId: number | null) => ({ senderId, isAlone: own.length === 1 && own[0] === senderId })
   const senders = [...new Set([...awaited, ...told])]
     .sort((a, b) => (a ?? 0) - (b ?? 0))
     .map(senderId => {
       const events = sent.find(one => one.senderId === senderId)?.events ?? []
       const requests = source.requests.filter(one => one.period === key && one.senderId === senderId)
-      return { senderId, ...senderState(events, requests, dueOn, day) }
+      const state = senderState(events, requests, dueOn, day)
+      const file = fileFor(source.held, { ...alone(senderId), from, to, since: askedAgainAt(events) })
+      return { senderId, ...(file ? withFile(state, file) : state) }
     })
   const isSilent = ({ state }: SenderPeriod) => state === 'overdue' || state === 'lateToCheck'
   const isQuiet = awaited.length === 0 // nobody placed: zero, complete at its due day, never overdue
@@ -127,6 +137,22 @@ function judgedPeriod(
     overdue: !isQuiet && senders.some(isSilent),
     settled: isOver && senders.every(({ state }) => state === 'settled' || (isQuiet && state === 'overdue')),
   }
+}
+
+function isPlaced(senderId: number | null, days: { from: string; endsOn: string }, { placements }: JudgingSource) {
+  return employersIn(days, placements).includes(senderId ?? 0)
+}
+
+/** When it was sent back or opened again; null: it was not. */
+function askedAgainAt(events: readonly StatementEvent[]): string | null {
+  const last = events.at(-1)
+  return last?.state === 'sentBack' || last?.state === 'reopened' ? last.recordedAt : null
+}
+
+/** It came, and nobody has read it: our turn, as of one that is to be checked. */
+function withFile(of: Omit<SenderPeriod, 'senderId'>, { receivedOn }: { receivedOn: string }): typeof of {
+  if (of.state !== 'awaited' && of.state !== 'overdue' && of.state !== 'returned') return of
+  return { ...of, state: receivedOn > of.dueOn ? 'lateToCheck' : 'toCheck', receivedOn, unread: true }
 }
 
 const complete = new Set<SenderState>(['settled', 'overdue', 'lateToCheck'])

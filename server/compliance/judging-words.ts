@@ -31,7 +31,10 @@ export function stopSaid({ stoppedBy, members }: Pick<Account, 'stoppedBy' | 'me
 function waitSaid({ key, senders, dueOn }: JudgedPeriod): string {
   const name = periodName(key)
   const of = (state: SenderPeriod['state']) => senders.find(sender => sender.state === state)
-  const turn = isAtBuyer({ senders }) ? 'contrôlé, l’acheteur le confirme' : 'à contrôler'
+  const isUnread = ({ unread }: SenderPeriod) => unread
+  const came = senders.filter(({ state }) => state === 'toCheck' || state === 'lateToCheck')
+  const ours = came.length > 0 && came.every(isUnread) ? 'à lire' : 'à contrôler'
+  const turn = isAtBuyer({ senders }) ? 'contrôlé, l’acheteur le confirme' : ours
   const late = of('lateToCheck')
   if (late) return `${name} reçu le ${longDate(late.receivedOn!)}, ${turn}`
   if (of('toCheck')) return `${name} reçu, ${turn}`

@@ -3,6 +3,7 @@
 import { sum } from '#server/base/figures.ts'
 import { periodsOf, type Rhythm } from '#server/register/clauses/period-rules.ts'
 import type { Commitment } from '#server/register/clauses/rules.ts'
+import type { HeldFile } from '#server/register/deposits/held-rules.ts'
 import { type Fact, suspensionsIn } from '#server/register/facts/rules.ts'
 import type { StatementRequest } from '#server/register/hours/request-rules.ts'
 import { type Credit, creditOf, isKnownAt, type Work } from '#server/register/hours/rules.ts'
@@ -42,6 +43,8 @@ export type Source = {
   sent: readonly Sent[]
   /** More time asked, granted, refused: what moves the due day of one statement. */
   requests: readonly StatementRequest[]
+  /** Files that wait to be read. */
+  held: readonly Omit<HeldFile, 'contractId'>[]
 }
 
 /** One clause’s own part of an account. */
@@ -124,6 +127,7 @@ export function draftOf(source: Source, at: string, day: string): Draft {
       placements: source.placements,
       sent: source.sent,
       requests: source.requests,
+      held: source.held,
     },
     at,
     day,

@@ -17,7 +17,7 @@ export type Written = Omit<Source, 'startsOn' | 'ends' | 'endIsEstimated' | 'pen
   }
   /** Each value that changed, in order. */
   terms: readonly Term[]
-  ends: readonly (EndAct & { recordedAt: string })[]
+  ends: readonly (EndAct & { kind?: string; recordedAt: string })[]
 }
 
 export function sourceFrom({ now, terms, ...written }: Written, moment: TermMoment): Source {
@@ -29,18 +29,20 @@ export function sourceFrom({ now, terms, ...written }: Written, moment: TermMome
   }
   const [startsOn, notifiedOn] = [said('startsOn', now.startsOn), said('notifiedOn', now.notifiedOn)]
   const fixed = written.ends.filter(isKnown)
+  const held = fixed.findLast(({ effectOn }) => effectOn === null || moment.at === undefined || effectOn <= moment.at)
   const likely = said('endsOn', written.ends.length > 0 ? null : now.endsOn)
   const eligibilityMonths = Number(said('eligibilityMonths', String(now.eligibilityMonths)))
   return {
     ...written,
     startsOn: startsOn ?? notifiedOn ?? UNKNOWN_DATE,
     ends: fixed.length > 0 || !likely ? fixed : [{ effectOn: null, endsOn: likely, owedThen: 'line' }],
-    endIsEstimated: startsOn === null && (fixed.length > 0 || likely !== null),
+    endIsEstimated: held?.kind === 'estimated' || (startsOn === null && (fixed.length > 0 || likely !== null)),
     penaltyCents: numberFrom(said('penaltyCents', textOf(now.penaltyCents))),
     ledger: written.ledger.filter(isKnown),
     facts: written.facts.filter(isKnown),
     work: written.work.map(line => withMonths(line, eligibilityMonths)),
     requests: written.requests.filter(isKnown),
+    held: written.held.filter(isKnown),
     sent: written.sent
       .map(log => ({ ...log, events: log.events.filter(isKnown) }))
       .filter(({ events }) => events.length > 0),

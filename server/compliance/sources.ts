@@ -1,10 +1,11 @@
 import type { Db } from '#db/connect.ts'
-import { inChunks } from '#server/base/chunks.ts'
 import { rhythmsOf } from '#server/register/clauses/rhythm-store.ts'
 import { ledgersOf } from '#server/register/clauses/store.ts'
+import { boundsUnder } from '#server/register/contracts/bounds-store.ts'
 import { endActsUnder } from '#server/register/contracts/ends-store.ts'
 import { holdingsAt } from '#server/register/contracts/holders-store.ts'
 import { answeringAmong } from '#server/register/contracts/holding-rules.ts'
+import { filesHeld } from '#server/register/deposits/held-store.ts'
 import { factsOf } from '#server/register/facts/store.ts'
 import { followedThen } from '#server/register/followings/known-store.ts'
 import { requestsOf } from '#server/register/hours/requests-of.ts'
@@ -32,7 +33,7 @@ export async function sourcesOf(db: Db, clauseIds: readonly number[], moment: So
   const facts = Map.groupBy(await factsOf(db, contractIds), fact => fact.contractId)
   const proceedings = await proceedingsOf(db, contractIds, known)
   const ends = await endActsUnder(db, contractIds)
-  const published = await publishedActs(db, contractIds, known)
+  const published = await boundsUnder(db, contractIds, known)
   const groups = await groupsOf(db, contractIds, moment)
   const holders = await holdingsAt(db, contractIds, moment)
   const followed = await followedThen(db, contractIds, known)
@@ -40,6 +41,10 @@ export async function sourcesOf(db: Db, clauseIds: readonly number[], moment: So
   const rhythms = await rhythmsOf(db, ids, known)
   const told = await statementLogs(db, ids, known)
   const requests = await requestsOf(db, ids, known)
+  const senders = [...placements.values()].flat().map(({ employerId }) => employerId)
+  const holderIds = [...holders.values()].flatMap(list => answeringAmong(list) ?? [])
+  const senderIds = [...new Set([...senders, ...holderIds])]
+  const held = await filesHeld(db, { senderIds, contractIds }, known)
   const logs = Map.groupBy(told, log => log.clauseId)
   const work = Map.groupBy(await workUnder(db, ids, { known, at, logs: told }), line => line.clauseId)
 
@@ -71,29 +76,11 @@ export async function sourcesOf(db: Db, clauseIds: readonly number[], moment: So
         rhythms: rhythms.get(row.id) ?? [],
         sent: logs.get(row.id) ?? [],
         requests: requests.get(row.id) ?? [],
+        held: held.filter(({ contractId }) => contractId === null || contractId === row.contract_id),
       },
       moment,
     ),
   )
   const accounts = Map.groupBy(sources, ({ pool, clauseId }) => (pool ? `p${pool.id}` : `c${clauseId}`))
   return [...accounts.values()]
-}
-
-/** Days on which the open data say an amendment was signed. */
-async function publishedActs(db: Db, contractIds: readonly number[], known?: string): Promise<Map<number, string[]>> {
-  const found = new Map<number, string[]>()
-  for (const ids of inChunks(contractIds)) {
-    const query = db('amendments')
-      .whereIn('contract_id', ids)
-      .where({ source: 'decp' })
-      .orderBy('signed_on')
-      .select('contract_id', 'signed_on')
-    if (known !== undefined) query.where('created_at', '<=', known)
-    for (const row of await query) {
-      const list = found.get(row.contract_id) ?? []
-      found.set(row.contract_id, list)
-      list.push(row.signed_on)
-    }
-  }
-  return found
 }

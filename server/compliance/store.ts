@@ -116,7 +116,7 @@ function keptOf(account: Account, clauseId: number, until: string): Kept {
 function awaitedIn({ periods, running }: Judged): Kept['awaited'] {
   return [...periods, ...(running ? [running] : [])].flatMap(({ key, senders }) =>
     senders
-      .filter(({ state }) => state === 'awaited' || state === 'overdue')
+      .filter(({ state, unread }) => state === 'awaited' || state === 'overdue' || unread)
       .map(({ senderId, dueOn }) => ({ senderId, period: key, dueOn })),
   )
 }

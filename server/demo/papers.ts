@@ -2,6 +2,7 @@ import { lastDay, plusDays } from '#server/base/dates.ts'
 import { longDate, longMonth } from '#server/base/format.ts'
 import type { Author } from '#server/journal/store.ts'
 import { attach } from '#server/register/attachments/actions.ts'
+import { demand } from '#server/register/attachments/demands.ts'
 import { kinds, type PieceKind } from '#server/register/attachments/rules.ts'
 import type { Target } from '#server/register/attachments/store.ts'
 import { eligibilityPiecesHref, employmentPiecesHref, statementPiecesHref } from '#server/register/attachments/words.ts'
@@ -14,21 +15,35 @@ import type { Done, Placement } from './work.ts'
 
 // The papers of one contract, as its facilitator keeps them: what a structure sent for some months, and who was hired with what.
 
-/** Months whose attestation came, counted from the current one: of the latest it is still awaited. */
+/** Months whose attestation came, counted from the current one: of the latest it is still awaited, of one it is owed. */
 const ATTESTED = [-4, -3, -2]
+/** Since when a contract demands what it demands. */
+const DEMANDED = '-3/01'
 
 export function tellPapers(agenda: Agenda, stage: Stage, done: readonly Done[]): void {
-  const one = done.find(({ story, placements }) => story.clause && !story.clause.quarterly && placements.length > 2)
+  const one = done.find(({ story }) => story.clause?.demands)
   if (!one) return
+  tellDemands(agenda, stage, one)
   for (const month of ATTESTED) tellAttestations(agenda, stage, one, month)
   const [first] = one.placements
   if (first) tellHire(agenda, stage, one, first)
 }
 
+function tellDemands(agenda: Agenda, stage: Stage, one: Done): void {
+  const day = stage.calendar.workday(DEMANDED)
+  for (const { kind, days, article } of one.story.clause!.demands!)
+    agenda.on(day, '17:40', followerOn(one.story, day, stage.calendar), async author => {
+      const asked = { kind, effectOn: stage.calendar.on(DEMANDED), days, basis: article }
+      return demand(stage.trx, await placeOf(stage, one), asked, author)
+    })
+}
+
+/** Of the last of these months, one structure has not sent its own. */
 function tellAttestations(agenda: Agenda, stage: Stage, one: Done, offset: number): void {
   const month = stage.calendar.month(offset)
   const worked = one.placements.filter(({ lines }) => lines.some(line => line.month === offset && line.centihours > 0))
-  for (const employer of new Set(worked.map(placement => placement.employer))) {
+  const employers = [...new Set(worked.map(placement => placement.employer))]
+  for (const employer of offset === ATTESTED.at(-1) ? employers.slice(1) : employers) {
     const day = weekday(plusDays(lastDay(month), 16))
     bring(agenda, stage, one, day, 'P_HEURES', async place => ({
       target: { about: 'statement', companyId: stage.companies.get(employer)!, period: month },

@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import { settleAll } from '#server/compliance/store.ts'
 import { Agenda, type Stage } from './agenda.ts'
+import { tellAnswers, tellSecondStep } from './asked.ts'
 import { calendarFrom } from './calendar.ts'
 import { tellContract } from './contracts.ts'
 import { tellPeople } from './employments.ts'
@@ -12,6 +13,7 @@ import { peopleOf, worked } from './people.ts'
 import { tellImports } from './published.ts'
 import { tellReminders } from './reminders.ts'
 import { tellSanction } from './sanctions.ts'
+import { sharedBetween, tellSplits } from './splits.ts'
 import { tellStatements } from './statements.ts'
 import { stories } from './story/stories.ts'
 import { tellPools, tellTerms } from './terms.ts'
@@ -41,8 +43,12 @@ export async function tellStory(trx: Db, today: string): Promise<void> {
     tellSanction(agenda, stage, story)
   }
   tellPools(agenda, stage)
+  const shared = sharedBetween(done, calendar)
   tellPeople(agenda, stage, peopleOf(done, calendar))
+  tellSecondStep(agenda, stage, done)
+  if (shared) tellSplits(agenda, stage, shared)
   tellStatements(agenda, stage, done)
+  tellAnswers(agenda, stage, done)
   tellPapers(agenda, stage, done)
   tellLinks(agenda, stage)
   tellReminders(agenda, stage)

@@ -1,5 +1,5 @@
 import { plusDays, plusMonths } from '#server/base/dates.ts'
-import { capital, euros, longDate, owedHours, shortDate, siret } from '#server/base/format.ts'
+import { capital, longDate, owedHours, shortDate, siret } from '#server/base/format.ts'
 import { agreed, inWords, listed, plural } from '#server/base/french.ts'
 import { ledgerOf } from '#server/compliance/breakdown-rules.ts'
 import { endSaid } from '#server/compliance/judging-words.ts'
@@ -16,6 +16,7 @@ import {
 } from '#server/register/clauses/rules.ts'
 import { companyName, numberWords } from '#server/register/companies/words.ts'
 import { doubtfulName } from '#server/register/contracts/doubtful-rules.ts'
+import { amountSaid, endDoubt } from '#server/register/contracts/reading-words.ts'
 import {
   type Amendment,
   ccagOf,
@@ -34,7 +35,7 @@ import { ccagShort, columnOf, isAhead, shortened } from './words.ts'
 // What the contract is, and what it owes: two parts that an auditor reads against the papers.
 
 export function identityModel(followed: Followed, all: readonly Amendment[], at: string) {
-  const { contract, holders, doubtful } = followed
+  const { contract, holders, doubtful, read } = followed
   const amendments = all.filter(({ signedOn }) => signedOn <= at)
   const term = termOf(followed, at)
   const rows: { label: string; text: string }[] = []
@@ -54,7 +55,7 @@ export function identityModel(followed: Followed, all: readonly Amendment[], at:
   row('Nature, procédure', [contract.nature, contract.procedure].filter(Boolean).join(', '))
   row('CPV', contract.cpv)
   row('CCAG applicable', ccagSaid(contract))
-  row('Montant hors taxes', amountSaid(contract.amountCents, amendments))
+  row('Montant hors taxes', amountSaid(contract.amountCents, read.amount))
   row('Dates', datesSaid(contract, term, at))
   row(
     'Depuis l’arrêté',
@@ -93,14 +94,20 @@ function laterSaid({ number, signedOn, endsOn }: Amendment): string {
 /** When it is executed, as known at the cut-off. null: nobody knows yet. */
 type Term = { startsOn: string | null; endsOn: string | null; finished: boolean; doubt: string | null }
 
-function termOf({ contract, measured }: Followed, at: string): Term {
+function termOf({ contract, measured, read }: Followed, at: string): Term {
+  const doubt = endDoubt(read.end.state)
   if (!measured) {
     const { startsOn, notifiedOn, endsOn } = contract
-    return { startsOn: startsOn ?? notifiedOn, endsOn, finished: endsOn !== null && endsOn <= at, doubt: null }
+    return {
+      startsOn: startsOn ?? notifiedOn,
+      endsOn,
+      finished: endsOn !== null && endsOn <= at && doubt !== 'fin à confirmer',
+      doubt,
+    }
   }
   const { startsOn, endsOn, finished } = measured.member
   const known = (date: string) => (date === UNKNOWN_DATE ? null : date)
-  return { startsOn: known(startsOn), endsOn: known(endsOn), finished, doubt: endSaid(measured.account) }
+  return { startsOn: known(startsOn), endsOn: known(endsOn), finished, doubt: doubt ?? endSaid(measured.account) }
 }
 
 /** « prolongé », « raccourci »: an amendment moved the end away from the duration written at notification. */
@@ -126,14 +133,6 @@ function holderSaid({ company, until }: Followed['holders'][number]): string {
   const place = company.city ? `, ${company.city}` : ''
   const number = company.name ? ` (${numberWords(company)})` : ''
   return `${companyName(company)}${place}${number}${until ? `, jusqu’au ${longDate(until)}` : ''}`
-}
-
-function amountSaid(amountCents: number | null, amendments: readonly Amendment[]): string | null {
-  if (amountCents === null) return null
-  const changed = amendments.filter(amendment => amendment.amountCents !== null)
-  const last = changed.at(-1)
-  if (!last) return `${euros(amountCents)} à la notification`
-  return `${euros(amountCents)} à la notification ; ${euros(last.amountCents!)} après ${plural(changed.length, 'avenant', 'avenants')}`
 }
 
 function datesSaid({ notifiedOn, startsOn }: Followed['contract'], { endsOn, doubt }: Term, at: string): string | null {

@@ -65,7 +65,7 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
   const identity = {
     number: next(),
     ...identityModel(followed, amendments, at),
-    amendments: amendmentsModel(amendments, at, around.typed),
+    amendments: amendmentsModel(amendments, at, around.typed, followed.read.amount),
   }
   const [publics] = told ? await publicsOf(db, [[contract.id]], { at, today }) : []
   const parts = told && (await measuredParts(db, user, told, { typed: around.typed, scheme, publics: publics!, next }))

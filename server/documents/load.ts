@@ -14,6 +14,7 @@ import type { DoubtfulHolder } from '#server/register/contracts/doubtful-rules.t
 import { doubtfulOf } from '#server/register/contracts/doubtful-store.ts'
 import { holdersThen } from '#server/register/contracts/holders-store.ts'
 import { contractThen } from '#server/register/contracts/known-store.ts'
+import { type Read, readingOf } from '#server/register/contracts/readings-store.ts'
 import type { Contract, Holder } from '#server/register/contracts/rules.ts'
 import { type Fact, holding } from '#server/register/facts/rules.ts'
 import { factsOf } from '#server/register/facts/store.ts'
@@ -33,6 +34,8 @@ export type Followed = {
   holders: (Holder & { company: Company })[]
   /** Published as holding it under a number that names nobody for sure. */
   doubtful: DoubtfulHolder[]
+  /** Its amount and its end after amendments, and how sure both are. */
+  read: Read
   facts: Fact[]
   /** Its sanction files, and what they come to at the cut-off. */
   proceedings: Proceeding[]
@@ -64,9 +67,11 @@ export async function followedAt(db: Db, contract: Contract, when: When): Promis
   const facts = all.filter(({ recordedAt }) => moment.known === undefined || recordedAt <= moment.known)
   const clause = (await clausesThen(db, [contract.id], moment)).get(contract.id)
   const proceedings = (await proceedingsOf(db, [contract.id], moment.known)).get(contract.id) ?? []
+  const then = await contractThen(db, contract, moment)
   return {
     when,
-    contract: await contractThen(db, contract, moment),
+    contract: then,
+    read: await readingOf(db, then, moment),
     holders,
     doubtful,
     facts: holding(facts).sort((a, b) => (a.datedOn < b.datedOn ? -1 : a.datedOn > b.datedOn ? 1 : a.id - b.id)),

@@ -76,7 +76,7 @@ export async function reservedReport(db: Db, user: User, id: unknown, asked: Ask
     identity: {
       number: 5,
       ...identityModel(followed, amendments, at),
-      amendments: amendmentsModel(amendments, at, around.typed),
+      amendments: amendmentsModel(amendments, at, around.typed, followed.read.amount),
     },
     conditions: { number: 1, ...conditionsModel(reservation, rows) },
     holders: { number: 2, ...holdersModel(holders, counted.checks, contract) },

@@ -25,6 +25,8 @@ export type CountedContract = {
   hasClause: boolean
   notifiedOn: string | null
   cents: number | null
+  /** What its amendments publish may be read two ways: the amount is the one before them. */
+  isAmountToConfirm: boolean
   holders: readonly CountedHolder[]
 }
 
@@ -65,12 +67,13 @@ export type CategorySum = {
   cents: number
   /** Contracts of the category whose amount nobody knows, and contracts of which nothing is known. */
   withoutAmount: number
+  toConfirm: number
   unsaid: number
 }
 
 export function sumsOf(contracts: readonly CountedContract[]): Record<Category, CategorySum> {
   const sums = Object.fromEntries(
-    categories.map(category => [category, { contracts: 0, cents: 0, withoutAmount: 0, unsaid: 0 }]),
+    categories.map(category => [category, { contracts: 0, cents: 0, withoutAmount: 0, toConfirm: 0, unsaid: 0 }]),
   ) as Record<Category, CategorySum>
   for (const contract of contracts) {
     const answers = categoriesOf(contract)
@@ -81,6 +84,7 @@ export function sumsOf(contracts: readonly CountedContract[]): Record<Category, 
       sum.contracts++
       sum.cents += contract.cents ?? 0
       if (contract.cents === null) sum.withoutAmount++
+      if (contract.isAmountToConfirm) sum.toConfirm++
     }
   }
   return sums

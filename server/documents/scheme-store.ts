@@ -2,10 +2,10 @@ import type { Db } from '#db/connect.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import type { CompanyKind } from '#server/register/companies/rules.ts'
 import { companyName } from '#server/register/companies/words.ts'
-import { amountsAmended } from '#server/register/contracts/amendments-store.ts'
 import { holdersThen } from '#server/register/contracts/holders-store.ts'
 import { contractsThen } from '#server/register/contracts/known-store.ts'
-import type { Consideration, ReservedArticle } from '#server/register/contracts/rules.ts'
+import { readingsOf } from '#server/register/contracts/readings-store.ts'
+import type { Consideration, Contract, ReservedArticle } from '#server/register/contracts/rules.ts'
 import { considerationsOf } from '#server/register/contracts/store.ts'
 import { dutyAt, type RecordedDuty } from '#server/register/duties/rules.ts'
 import { dutiesOf } from '#server/register/duties/store.ts'
@@ -38,10 +38,10 @@ export async function countedContracts(db: Db, contractIds: readonly number[], m
   const holders = await holdersThen(db, contractIds, moment)
   const duties = await dutiesOf(db, contractIds, known)
   const checks = await checksOf(db, contractIds, known)
-  const amended = await amountsAmended(db, contractIds, moment)
   const published = await considerationsOf(db, contractIds)
   for (const ids of inChunks(contractIds)) {
     const rows = await contractsThen(db, await contractsIn(db, ids, published), moment)
+    const readings = await readingsOf(db, rows, moment)
     for (const row of rows) {
       const standing = standingChecks(checks.get(row.id) ?? [], at)
       const proofs = new Map(
@@ -57,7 +57,8 @@ export async function countedContracts(db: Db, contractIds: readonly number[], m
         reservedArticle: row.reservedArticle,
         hasClause: row.writtenAt !== null && (known === undefined || row.writtenAt <= known),
         notifiedOn: row.notifiedOn,
-        cents: amended.get(row.id) ?? row.amountCents,
+        cents: readings.get(row.id)!.amount.cents,
+        isAmountToConfirm: readings.get(row.id)!.amount.state === 'contradicted',
         holders: current.map(({ companyId, company }) => ({
           name: companyName(company),
           kind: proofs.get(companyId) ?? (company.kind as CompanyKind),
@@ -81,6 +82,11 @@ async function contractsIn(db: Db, ids: readonly number[], published: ReadonlyMa
     .whereIn('contracts.id', ids)
     .select(
       'contracts.id',
+      'contracts.buyer_id',
+      'contracts.form',
+      'contracts.source',
+      'contracts.starts_on',
+      'contracts.duration_months',
       'contracts.reserved_article',
       'contracts.noticed_on',
       'contracts.notified_on',
@@ -90,6 +96,11 @@ async function contractsIn(db: Db, ids: readonly number[], published: ReadonlyMa
     )
   return rows.map(row => ({
     id: row.id,
+    buyerId: row.buyer_id,
+    form: row.form as Contract['form'],
+    source: row.source as Contract['source'],
+    startsOn: row.starts_on,
+    durationMonths: row.duration_months,
     reservedArticle: row.reserved_article as ReservedArticle | null,
     noticedOn: row.noticed_on,
     notifiedOn: row.notified_on,

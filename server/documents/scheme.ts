@@ -48,7 +48,7 @@ export function contractSchemeModel(scheme: Scheme | null, contract: CountedRow,
       return {
         ...categoryWords[category],
         contracts: counts ? '1' : answers[category] === 'no' ? '0' : UNSAID,
-        value: counts ? amountSaid(contract.cents) : answers[category] === 'no' ? '0 €' : UNSAID,
+        value: counts ? amountSaid(contract) : answers[category] === 'no' ? '0 €' : UNSAID,
         why: whySaid(category, contract, answers[category]),
       }
     }),
@@ -75,7 +75,7 @@ export function companySchemeModel(
     lead: `${schemeStart(scheme)} ${sums.responsible.contracts} ${agreed(sums.responsible.contracts, 'compte', 'comptent')} comme ${agreed(sums.responsible.contracts, 'achat socialement responsable', 'achats socialement responsables')}, sur ${all}.`,
     caption: `Catégories légales où comptent ${which}, en nombre et en valeur hors taxes, sur ${all}`,
     rows: categories.map(category => {
-      const { contracts: number, cents, withoutAmount, unsaid } = sums[category]
+      const { contracts: number, cents, withoutAmount, toConfirm, unsaid } = sums[category]
       const isUnknown = number === 0 && unsaid > 0
       return {
         ...categoryWords[category],
@@ -84,6 +84,7 @@ export function companySchemeModel(
         why:
           [
             withoutAmount > 0 ? `${plural(withoutAmount, 'montant inconnu', 'montants inconnus')}` : '',
+            toConfirm > 0 ? `dont ${plural(toConfirm, 'marché', 'marchés')} au montant à confirmer` : '',
             unsaid > 0 ? plural(unsaid, `marché ${UNSAID}`, `marchés ${UNSAID}s`) : '',
           ]
             .filter(Boolean)
@@ -179,8 +180,8 @@ function whySaid(category: Category, contract: CountedContract, answer: Answer):
     .join(' ; ')
 }
 
-function amountSaid(cents: number | null): string {
-  return cents === null ? `montant ${UNSAID}` : euros(cents)
+function amountSaid({ cents, isAmountToConfirm }: CountedContract): string {
+  return cents === null ? `montant ${UNSAID}` : `${euros(cents)}${isAmountToConfirm ? ', à confirmer' : ''}`
 }
 
 function valueNote(contracts: readonly CountedContract[]): string {

@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import { type Action, may, type User } from '#server/access/rules.ts'
 import { Kept } from '#server/web/kept.ts'
 
@@ -59,6 +59,7 @@ export function frame(readInstitution: () => Promise<Institution>, demo: boolean
       res.locals.alarm = req.session.alarm
       delete req.session.alarm
     }
+    saidFurther(req, res)
     next()
   }
 }
@@ -80,4 +81,14 @@ function navigation(path: string, user: User) {
       current: href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`),
     })),
   }
+}
+
+/** An address that only sends elsewhere shows nothing: what was to be said is said there. */
+function saidFurther(req: Request, res: Response): void {
+  const redirect = res.redirect.bind(res) as (status: number, url: string) => void
+  res.redirect = ((status: number, url: string) => {
+    if (req.method === 'GET' && res.locals.notice) req.session.notice = res.locals.notice
+    if (req.method === 'GET' && res.locals.alarm) req.session.alarm = res.locals.alarm
+    redirect(status, url)
+  }) as Response['redirect']
 }

@@ -9,7 +9,7 @@ import type { Verb } from './verb.ts'
 export const backup: Verb = {
   usage: 'backup FICHIER           copie la base dans un nouveau fichier, sans arrêter le service',
   reads: () => true,
-  anyVersion: true,
+  schema: 'any',
   async run(args, { db, say, complain }) {
     const [file] = args
     if (!file || args.length > 1) {

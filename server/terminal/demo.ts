@@ -3,6 +3,7 @@ import type { Verb } from './verb.ts'
 
 export const fillDemonstration: Verb = {
   usage: 'demo                     remplit une base vide avec le département de démonstration',
+  schema: 'new',
   async run(_args, { db, clock, say, complain }) {
     const done = await fillDemo(db, clock)
     if (done === 'refused') {

@@ -5,7 +5,7 @@ import { plural } from '#server/base/french.ts'
 import { CutShort, RefusedFile } from '#server/exchange/decp/file.ts'
 import { importFile, type Surveyed, survey, type Watch } from '#server/exchange/imports/actions.ts'
 import type { Line, Summary } from '#server/exchange/imports/tally.ts'
-import { bytesSentence, cutShortSentence, sumSentence } from '#server/exchange/imports/words.ts'
+import { bytesSentence, cutShortSentence, partSentence, sumSentence } from '#server/exchange/imports/words.ts'
 import { fileReason } from '#server/web/complaints.ts'
 import { authorAt, type Terminal, type Verb } from './verb.ts'
 
@@ -88,6 +88,7 @@ function words({ path, refused, done }: Outcome, dryRun: boolean): string[] {
     `${path}\u00a0: ${sumSentence(summary)}${dryRun ? ' Essai\u00a0: rien n’est écrit.' : ''}`,
     ...(cutShort ? [`  ${cutShortSentence(cutShort)}${dryRun ? ` ${CHOICE}` : ''}`] : []),
     `  ${bytesSentence(summary.accounted!, summary.records)}`,
+    ...(summary.accounted!.parts ?? []).map(part => `  ${partSentence(part)}`),
     `  ${plural(summary.repaired, 'réparé', 'réparés')}, ${count(summary.warned)} à vérifier, ${count(summary.sharedNumbers)} de même numéro qu’un autre`,
     `  Considérations\u00a0: ${consideration(summary)}`,
     ...summary.rejected.map(line => `  Écarté\u00a0: ${said(line)}`),
@@ -98,8 +99,9 @@ function consideration({ considerations: { clause, critere, reserve, aucune, inc
   return `clause sociale ${count(clause)}, critère social ${count(critere)}, marché réservé ${count(reserve)}, aucune ${count(aucune)}, inconnue ${count(inconnue)}`
 }
 
-function said({ position, id, field, sentence }: Line): string {
-  return `n°\u00a0${position} du fichier${id ? `, marché ${id}` : ''}${field ? `, ${field}` : ''}\u00a0: ${sentence}`
+function said({ position, id, field, sentence, part, place }: Line): string {
+  const where = part && place ? ` (${part}, ligne\u00a0${place.line})` : ''
+  return `n°\u00a0${position} du fichier${where}${id ? `, marché ${id}` : ''}${field ? `, ${field}` : ''}\u00a0: ${sentence}`
 }
 
 function answer({ path, refused, done }: Outcome): object {

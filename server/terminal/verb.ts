@@ -5,12 +5,18 @@ import type { Author } from '#server/journal/store.ts'
 
 export type Terminal = { db: Db; clock: Clock; config: Config; say(line: string): void; complain(line: string): void }
 
+/**
+ * `brings` it up to date, or makes it; `new`: makes it in an empty database, and works on this version's otherwise; `any`:
+ * reads a database of another version as it is, which is copied before it is brought up to date.
+ */
+export type Schema = 'current' | 'brings' | 'new' | 'any'
+
 export type Verb = {
   usage: string
-  /** True when what is asked changes nothing: the schema is then left as it is. */
+  /** True when what is asked changes nothing. */
   reads?(args: readonly string[]): boolean
-  /** Reads a database of another version as it is: what is copied before it is brought up to date. */
-  anyVersion?: true
+  /** The schema it works on; this version's when it says nothing. */
+  schema?: Schema
   run(args: string[], terminal: Terminal): Promise<number>
 }
 

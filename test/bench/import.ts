@@ -21,7 +21,9 @@ const TABLES = [
   'contract_considerations',
   'contract_holders',
   'amendments',
-  'decp_records',
+  'published_versions',
+  'version_contracts',
+  'sightings',
 ]
 
 export type Figure = { name: string; ratio: number; goal: number; met: boolean; detail?: string }

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import type { Sent } from '#server/compliance/judging-rules.ts'
+import { judgedSaid } from '#server/compliance/judging-words.ts'
 import type { Source } from '#server/compliance/member-rules.ts'
 import { accountAt, contract, event, HOLDER, RELAY, sent, suspended, validated, workedEach } from './moments.ts'
 
@@ -290,6 +291,34 @@ describe('judged on what is complete', () => {
         exposed: 76_00,
       })
     })
+  })
+
+  it('a file that nobody has read is our turn where it came in time, and keeps its zero where it did not', () => {
+    const file = (receivedOn: string, senderId: number | null = RELAY) => ({
+      depositId: 1,
+      senderId,
+      firstMonth: '2026-10',
+      lastMonth: '2026-10',
+      receivedOn,
+      recordedAt: `${receivedOn}T09:00:00Z`,
+    })
+    const of = (receivedOn: string, ...sent: Sent[]) => ({
+      ...october(sent0('nothingWorked'), ...sent),
+      held: [file(receivedOn)],
+    })
+    const sent0 = (state: 'nothingWorked') => sent('2026-10', HOLDER, event(state, { receivedOn: '2026-11-02' }))
+    const account = (source: Source) => accountAt(source, '2026-10-31', { day: '2026-11-30' })
+    const inTime = account(of('2026-11-14'))
+    expect([inTime.judgedAt, inTime.overdue.length, inTime.toCheck.length]).to.deep.equal(['2026-09-30', 0, 1])
+    expect(judgedSaid(inTime)).to.match(/: octobre.2026 reçu, à lire$/)
+    const late = account(of('2026-11-20'))
+    expect([late.judgedAt, late.overdue.length, late.toCheck.length]).to.deep.equal(['2026-10-31', 1, 1])
+    // Sent back, only what came since answers.
+    const back = sent('2026-10', RELAY, event('sentBack', { dueOn: '2026-11-27', recordedAt: '2026-11-18T10:00:00Z' }))
+    expect(account(of('2026-11-14', back)).overdue).to.have.length(1)
+    expect(account(of('2026-11-20', back)).overdue).to.have.length(0)
+    const said = { ...october(sent0('nothingWorked')), held: [file('2026-11-14', null)] }
+    expect(account(said).judgedAt).to.equal('2026-09-30')
   })
 
   it('a statement received the day it was due is in time', () => {

@@ -39,6 +39,7 @@ export function contract(given: Partial<Source> = {}): Source {
     rhythms: [],
     sent: [],
     requests: [],
+    held: [],
     ...given,
   }
 }

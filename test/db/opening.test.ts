@@ -45,6 +45,13 @@ describe('opening a database of the version before', function () {
     }
   })
 
+  it('is not held up by the lock that a process left when it was killed', async () => {
+    await db('knex_migrations_lock').update({ is_locked: 1 })
+    await migrate(db, { patience: 5_000 })
+    expect(await carried()).to.equal(10)
+    expect(await db('knex_migrations_lock').pluck('is_locked')).to.deep.equal([0])
+  })
+
   it('waits for another process that holds the database', async () => {
     const other = await connect(own.url, { patience: 100 })
     try {

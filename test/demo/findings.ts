@@ -1,10 +1,13 @@
 import type { Db } from '#db/connect.ts'
 import { may, type Role } from '#server/access/rules.ts'
 import { monthOf } from '#server/base/dates.ts'
+import { boundsOf } from '#server/register/clauses/period-rules.ts'
+import { secondStepsOf } from '#server/register/clauses/second-step.ts'
+import { stepsFor } from '#server/register/clauses/second-step-rules.ts'
 import type { CompanyKind } from '#server/register/companies/rules.ts'
 import { blanksOf } from '#server/register/hours/blank-rules.ts'
 import { gridOf } from '#server/register/hours/grid-store.ts'
-import { type Gesture, gestures, type State, transitions } from '#server/register/hours/transition-rules.ts'
+import { type Gesture, gestureIn, type State, transitionOf } from '#server/register/hours/transition-rules.ts'
 import { missingForEligibility } from '#server/register/participants/rules.ts'
 import { isOfAnotherKind, overlappedBy } from '#server/register/placements/employment-rules.ts'
 import { canWorkIn, type Mode } from '#server/register/placements/rules.ts'
@@ -61,17 +64,20 @@ const gesturesMade: Check = async db => {
     .join('users', 'users.id', 'statement_events.recorded_by')
     .orderBy('statement_events.id')
     .select('statement_events.*', 'statements.state as now', 'statements.version', 'users.role')
+    .select('statements.clause_id', 'statements.period')
   const found: string[] = []
+  const decided = await secondStepsOf(db, [...new Set(rows.map(row => row.clause_id))])
   for (const [id, events] of Map.groupBy(rows, row => row.statement_id)) {
+    const steps = stepsFor(boundsOf(events[0]!.period), decided.get(events[0]!.clause_id) ?? [])
     let state: State = 'awaited'
     let at = ''
     for (const event of events) {
       const gesture = event.gesture as Gesture
-      const transition = transitions[state][gesture]
+      const transition = transitionOf(state, gesture, steps)
       if (!transition || !may(event.role as Role, transition.may)) found.push(`statement ${id}: ${state} ${gesture}`)
       if (event.recorded_at < at || (event.received_on ?? '') > event.recorded_at.slice(0, 10))
         found.push(`statement ${id}: ${event.recorded_at}`)
-      state = gestures[gesture].next
+      state = gestureIn(gesture, steps).next
       at = event.recorded_at
     }
     if (state !== events[0]!.now || events[0]!.version !== events.length)

@@ -3,6 +3,7 @@ import type { Knex } from 'knex'
 import type { Untyped } from '#db/queries.ts'
 import { clockAt } from '#server/base/clock.ts'
 import { fillDemo } from '#server/demo/actions.ts'
+import { owedUnder } from '#server/register/attachments/demands.ts'
 import { FULL_MONTH } from '#server/register/hours/flag-rules.ts'
 import { MOST_IN_A_MONTH } from '#server/register/hours/rules.ts'
 import { letterText } from '#server/register/proceedings/letters.ts'
@@ -212,6 +213,35 @@ for (const today of ['2026-11-17', '2028-02-29']) {
         .whereRaw('statements.sender_id = placements.employer_id')
         .where({ number: 42, state: 'toCheck' })
       expect(open).to.have.length(1)
+    })
+
+    it('shows a second look by the buyer, more time granted and waited for, hours split, a paper owed', async () => {
+      const [step, ...others] = await db('second_steps')
+      expect(others).to.deep.equal([])
+      const states = await db('statements').where({ clause_id: step.clause_id }).orderBy('period').pluck('state')
+      expect(states.at(-1)).to.equal('toConfirm')
+      expect(await db('statement_events').where({ gesture: 'confirm' })).to.have.length.at.least(2)
+
+      const requests = await db('statement_requests').where({ thing: 'time' })
+      expect(requests.map(({ gesture }) => gesture).sort()).to.deep.equal(['ask', 'ask', 'grant'])
+      expect(requests.find(({ gesture }) => gesture === 'grant')!.due_on > today).to.equal(true)
+
+      const entries = await db('split_entries').orderBy('month')
+      expect(entries).to.have.length.at.least(1)
+      for (const { id, centihours, month } of entries) {
+        const lines = await db('split_lines').where({ entry_id: id })
+        expect(lines).to.have.length(2)
+        expect(lines[0].centihours + lines[1].centihours).to.equal(centihours)
+        for (const { placement_id, centihours: part } of lines)
+          expect(await db('hours').where({ placement_id, month }).first()).to.include({ centihours: part })
+      }
+
+      const demands = await db('piece_demands')
+      const clauseId = demands[0].clause_id
+      const owed = (await owedUnder(db, [clauseId], today)).get(clauseId)!
+      const brought = await db('attachments').where({ clause_id: clauseId, kind: 'P_HEURES' })
+      expect(owed.map(({ kind }) => kind)).to.deep.equal(['P_HEURES'])
+      expect(brought.length).to.be.at.least(1)
     })
 
     it('lets each of its people sign in', async () => {

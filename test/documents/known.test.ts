@@ -102,7 +102,7 @@ describe('documents as they were known', () => {
 
   it('a duration published since bounds a reservation only from then on', async () => {
     const row = (await db('contracts').where({ id: cast.rd18.contractId }).first())!
-    const publication = { key: 'k', hash: 'h' }
+    const publication = { key: 'k', hash: 'h', published: '' }
     const at = '2026-11-20T12:00:00.000Z'
     await updatePublished(db, row, { duration_months: 48 }, publication, { at, userId: null })
     const months = async (known?: string) =>

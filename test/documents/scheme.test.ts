@@ -11,6 +11,7 @@ const contract: CountedContract = {
   considerations: ['inconnue'],
   reservedArticle: null,
   hasClause: false,
+  isAmountToConfirm: false,
   notifiedOn: '2025-03-01',
   cents: 100_000_00,
   holders: [{ name: 'Relais Vesle', kind: 'company', isProved: false, esusSince: null }],
@@ -71,8 +72,14 @@ describe('for what a contract counts in the scheme', () => {
       { ...contract, considerations: ['critere'], cents: null },
       contract,
     ])
-    expect(sums.responsible).to.deep.equal({ contracts: 2, cents: 100_000_00, withoutAmount: 1, unsaid: 1 })
-    expect(sums.inclusive).to.deep.equal({ contracts: 0, cents: 0, withoutAmount: 0, unsaid: 3 })
+    expect(sums.responsible).to.deep.equal({
+      contracts: 2,
+      cents: 100_000_00,
+      withoutAmount: 1,
+      toConfirm: 0,
+      unsaid: 1,
+    })
+    expect(sums.inclusive).to.deep.equal({ contracts: 0, cents: 0, withoutAmount: 0, toConfirm: 0, unsaid: 3 })
   })
 
   it('counts by the civil year of the notification', () => {

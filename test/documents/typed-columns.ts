@@ -28,7 +28,7 @@ achievements.kind amendments.legal_basis amendments.source buyers.siret buyers.s
 commitments.kind commitments.formula companies.id_type companies.identifier companies.siren doubtful_holders.role
 doubtful_holders.id_type doubtful_holders.identifier doubtful_holders.doubt doubtful_holders.siren
 companies.kind companies.search_text companies.sort_text contract_considerations.consideration contract_holders.role
-contracts.form contracts.ccag contracts.reserved_article contracts.source contracts.decp_key contracts.decp_hash
+contracts.form contracts.ccag contracts.reserved_article contracts.source contracts.decp_key contracts.decp_hash contracts.published
 contracts.search_text contracts.sort_text contracts.ccag_version contracts.group_form eligibility_windows.mode_group
 execution_acts.kind execution_acts.owed_then facts.kind identities.match_hash identities.search_text
 letter_templates.kind participant_grounds.ground participant_grounds.evidence_kind participants.ground
@@ -46,12 +46,13 @@ const coded = new Set(codes)
 const ownTables = new Set(
   words(`
 journal journal_buyers journal_head journal_people journal_seals journal_unsealed known_devices one_time_codes sessions
-security_events throttle drafts imports decp_records editions edition_counters packs pack_items proofreadings
+security_events throttle drafts imports published_versions version_contracts sightings withdrawals editions edition_counters packs pack_items proofreadings
 publications publication_cells publication_tables standings standing_parts awaited_statements settings
 outbox outbox_events inbox inbox_files statement_mails statement_files statement_file_lines
 deposits deposit_contracts deposit_matches deposit_values attachments piece_demands
 passes pass_visits pass_answers pass_drafts paper_forms
 split_agreements doubtful_answers subcontract_acts published_facts
+amendment_answers contract_readings
 `),
 )
 

@@ -150,7 +150,7 @@ describe('a process that imports', () => {
       child.kill('SIGKILL')
       await once(child, 'close')
 
-      for (const table of ['contracts', 'companies', 'buyers', 'imports', 'decp_records', 'journal'])
+      for (const table of ['contracts', 'companies', 'buyers', 'imports', 'published_versions', 'journal'])
         expect(await own.db(table), table).to.have.length(0)
 
       const [code] = await once(start(own.url, path), 'close')

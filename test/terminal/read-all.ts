@@ -1,8 +1,9 @@
 import { readRecords } from '#server/exchange/decp/read.ts'
 import { judge } from '#server/exchange/decp/rules.ts'
+import { benchOf } from '#server/exchange/imports/bench.ts'
 import { Fingerprints } from '#server/exchange/imports/fingerprints.ts'
-import { contentHash, identityOf } from '#server/exchange/imports/identity.ts'
-import { benchOf } from '#server/exchange/imports/plan.ts'
+import { identityOf } from '#server/exchange/imports/identity.ts'
+import { contentHash } from '#server/exchange/versions/fingerprint.ts'
 
 // Run alone, with little memory: reads and judges a whole file, and prints the most megabytes held after a collection.
 

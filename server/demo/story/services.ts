@@ -79,6 +79,7 @@ export const services: Story[] = [
     starts: '-9/01',
     ends: '+13/end',
     clause: {
+      moreTime: { reason: 'Les deux embauches sont à vérifier auprès de la mission locale.', granted: true },
       work: {
         pace: 0.97,
         last: 'sentBack',
@@ -99,7 +100,7 @@ export const services: Story[] = [
     notified: '-11/04',
     starts: '-9/01',
     ends: '+13/end',
-    clause: { work: { pace: 1.02, modes: [['ED_CDI'], ['MAD_ETTI', 'relais']] } },
+    clause: { confirmed: true, work: { pace: 1.02, modes: [['ED_CDI'], ['MAD_ETTI', 'relais']] } },
   },
   {
     number: 112,
@@ -114,7 +115,10 @@ export const services: Story[] = [
     notified: '-15/11',
     starts: '-14/01',
     ends: '+4/end',
-    clause: { work: { pace: 0.83, last: 'late', modes: [['ST_ESAT', 'boucle']] } },
+    clause: {
+      moreTime: { reason: 'La personne qui tient les pointages est absente jusqu’à la fin de la semaine.' },
+      work: { pace: 0.83, last: 'late', modes: [['ST_ESAT', 'boucle']] },
+    },
     facts: [{ kind: 'contact', at: 'd-20', text: 'Deux plantations reportées par la sécheresse.' }],
   },
   {

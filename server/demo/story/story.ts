@@ -1,3 +1,4 @@
+import type { PieceKind } from '#server/register/attachments/rules.ts'
 import type { CommitmentKind, LegalBasis } from '#server/register/clauses/rules.ts'
 import type { CompanyKind } from '#server/register/companies/rules.ts'
 import type { GroupForm } from '#server/register/contracts/group-rules.ts'
@@ -96,6 +97,12 @@ type ClauseStory = {
   /** Its statements come each quarter, within thirty days. */
   quarterly?: true
   pool?: string
+  /** The buyer confirms what the facilitator checked, for some months. */
+  confirmed?: true
+  /** For its statement of last month, the company asks to be waited for. */
+  moreTime?: { reason: string; granted?: true }
+  /** Papers that it demands, so many days after they are due. */
+  demands?: { kind: PieceKind; days: number; article: string }[]
   work?: WorkStory
   people?: PersonStory[]
 }

@@ -24,6 +24,7 @@ export const works: Story[] = [
     ends: '+5/end',
     clause: {
       labourShare: 4000,
+      demands: [{ kind: 'P_HEURES', days: 15, article: 'CCAP, article 8.4' }],
       ledger: [
         {
           kind: 'amendment',

@@ -6,6 +6,9 @@ const MOST_NAMED = 200
 /** What a range that is no record is; `records`: how many records the count finds in it. */
 export type Unreadable = Place & { records: number }
 
+/** `refused`: why it is not read; '' when it is. */
+export type Part = { name: string; records: number; bytes: number; refused: string }
+
 /**
  * Where every byte of what was read went: to the envelope, to a record or to a range that does not read. And the number of
  * records that an independent count finds, beside those that were cut.
@@ -25,12 +28,32 @@ export class Account {
   cut = 0
   /** The last record or the end of the file is missing. `whole`: the records read; `last`: the place of the last one cut. */
   cutShort: { whole: number; last: number; inRecord: boolean } | null = null
+  /** Rows of a table that were read; several may make one record. */
+  rows = 0
+  /** The files of an archive or the sheets of a workbook, each with its own count. */
+  readonly parts: Part[] = []
 
   lost(range: Unreadable): void {
     this.unreadableBytes += range.to - range.from
     this.unreadableRanges++
     this.recordsLost += range.records
     if (this.unreadable.length < MOST_NAMED) this.unreadable.push(range)
+  }
+
+  /** What one file of an archive, or one sheet, was made of. */
+  add(name: string, part: Account): void {
+    this.bytes += part.bytes
+    this.envelope += part.envelope
+    this.inRecords += part.inRecords
+    this.unreadableBytes += part.unreadableBytes
+    this.unreadableRanges += part.unreadableRanges
+    this.recordsLost += part.recordsLost
+    this.counted += part.counted
+    this.cut += part.cut
+    this.rows += part.rows
+    this.cutShort ??= part.cutShort
+    this.unreadable.push(...part.unreadable.slice(0, MOST_NAMED - this.unreadable.length))
+    this.parts.push({ name, records: part.cut, bytes: part.bytes, refused: '' })
   }
 
   /** Whether the three parts make the whole. */

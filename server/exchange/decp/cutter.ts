@@ -7,6 +7,8 @@ export const LARGEST_RECORD = 8 * 1024 * 1024
 /** What is kept of a range that does not read, to make out a number and a subject. */
 const HEAD = 4_000
 
+/** What is read of a sound record. */
+type Sound = Pick<Entry, 'kind' | 'raw' | 'repairs' | 'doubts' | 'flat' | 'text' | 'encoding' | 'plain'>
 type Lost = { from: number; line: number; count: Count; head: string; reason: string; least: number; kind: Kind }
 
 /**
@@ -57,7 +59,7 @@ export abstract class Cutter {
   protected abstract finish(): void
 
   /** Sound bytes of one record, between `at` and `to`. */
-  protected emit(to: number, entry: Pick<Entry, 'kind' | 'raw' | 'repairs' | 'doubts' | 'flat'>): void {
+  protected emit(to: number, entry: Sound): void {
     const place = { from: this.base + this.at, to: this.base + to, line: this.lineAt(this.at) }
     const bytes = this.pending.subarray(this.at, to)
     const count = new Count(this.marks)

@@ -33,5 +33,14 @@ export type Entry = {
   legible: Legible
   /** `marches` is itself the list; null where no such list was seen. */
   flat: boolean | null
+  /** The record as it is written, decoded; absent where no text of the file is the record. */
+  text?: string
+  encoding?: string
+  /** The text is JSON that says `raw`, nothing mended. */
+  plain?: boolean
+  /** Its layout has room for one amendment or three holders: it may add to what is known, and withdraws nothing. */
+  partial?: boolean
+  /** The file of an archive, or the sheet of a workbook, in which it stands. */
+  part?: string
 }
 export type FoundRecord = Entry & { format: Format }

@@ -2,21 +2,31 @@ import { isUtf8 } from 'node:buffer'
 
 // From the bytes of one record to its value: the usual faults of JSON put right when, and only when, it does not parse.
 
-export type Parsed = { raw: unknown; repairs: string[]; doubts: string[] }
+export type Parsed = {
+  raw: unknown
+  repairs: string[]
+  doubts: string[]
+  /** As it is written, decoded. */
+  text: string
+  encoding: string
+  /** Nothing had to be mended. */
+  plain: boolean
+}
 
 const cp1252 = new TextDecoder('windows-1252')
 
-export function decode(bytes: Buffer): { text: string; repairs: string[] } {
+export function decode(bytes: Buffer): { text: string; encoding: string; repairs: string[] } {
   const text = bytes.toString('utf8')
-  if (!text.includes('\ufffd') || isUtf8(bytes)) return { text, repairs: [] }
-  return { text: cp1252.decode(bytes), repairs: ['Des accents étaient écrits dans un ancien codage (Windows-1252).'] }
+  if (!text.includes('\ufffd') || isUtf8(bytes)) return { text, encoding: 'utf-8', repairs: [] }
+  const repairs = ['Des accents étaient écrits dans un ancien codage (Windows-1252).']
+  return { text: cp1252.decode(bytes), encoding: 'windows-1252', repairs }
 }
 
 /** The value that these bytes are, from the first to the last; null when they are none. */
 export function parsed(bytes: Buffer): Parsed | null {
-  const { text, repairs } = decode(bytes)
+  const { text, encoding, repairs } = decode(bytes)
   const whole = tried(text)
-  if (whole) return { ...whole, repairs: [...repairs, ...whole.repairs], doubts: [] }
+  if (whole) return { ...whole, repairs: [...repairs, ...whole.repairs], doubts: [], text, encoding }
   return null
 }
 
@@ -25,7 +35,7 @@ export function parsed(bytes: Buffer): Parsed | null {
  * at the end of the piece are not its own. null when it cannot be read.
  */
 export function salvaged(bytes: Buffer): (Parsed & { rest: number }) | null {
-  const { text, repairs } = decode(bytes)
+  const { text, encoding, repairs } = decode(bytes)
   const attempts: [text: string, doubts: string[]][] = [
     [withoutComments(text), []],
     [protectedQuotes(text, false), [UNPROTECTED]],
@@ -36,7 +46,8 @@ export function salvaged(bytes: Buffer): (Parsed & { rest: number }) | null {
     const rest = end < 0 ? null : attempt.slice(end)
     if (rest === null || !isEnvelope(rest)) continue
     const value = tried(attempt.slice(0, end))
-    if (value) return { ...value, repairs: [...repairs, ...value.repairs], doubts, rest: rest.length }
+    const read = { text: text.slice(0, text.length - rest.length), encoding, plain: false, doubts, rest: rest.length }
+    if (value) return { ...value, ...read, repairs: [...repairs, ...value.repairs] }
   }
   return null
 }
@@ -48,13 +59,13 @@ export function isEnvelope(text: string): boolean {
   return /^[\s,\]}[{:]*$/.test(text.replace(/"[\w$-]{1,40}"\s{0,99}:/g, ''))
 }
 
-function tried(text: string): { raw: unknown; repairs: string[] } | null {
+function tried(text: string): { raw: unknown; repairs: string[]; plain: boolean } | null {
   try {
-    return { raw: JSON.parse(text), repairs: [] }
+    return { raw: JSON.parse(text), repairs: [], plain: true }
   } catch {
     const { mended, repairs } = mend(text)
     try {
-      return { raw: JSON.parse(mended), repairs }
+      return { raw: JSON.parse(mended), repairs, plain: false }
     } catch {
       return null
     }

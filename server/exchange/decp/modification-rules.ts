@@ -1,6 +1,6 @@
 import { holdersIn } from './holder-rules.ts'
 import type { Bench, Modification, PublishedContract, PublishedHolder, ToJudge } from './record.ts'
-import { isAbsent, itemsOf, type Raw, Remarks, textOf } from './shape-rules.ts'
+import { isAbsent, itemsOf, numberOf, type Raw, Remarks, textOf } from './shape-rules.ts'
 import { amountIn, durationIn, optionalDate } from './value-rules.ts'
 
 export function modificationsIn(
@@ -17,22 +17,25 @@ export function modificationsIn(
     remarks.repair('modifications', 'La liste des modifications, mal emboîtée, est remise en forme.')
   const modifications: Modification[] = []
   for (const item of items) {
-    const dateKey = concession ? 'dateSignatureModification' : 'dateNotificationModification'
-    const field = `modifications.${dateKey}`
+    const field = `modifications.${concession ? SIGNED : NOTIFIED}`
     const publishedOn = optionalDate(
       item.datePublicationDonneesModification,
       'modifications.datePublicationDonneesModification',
       remarks,
     )
     published.push(publishedOn)
-    const signedOn = optionalDate(item[dateKey] ?? item.dateNotificationModification, field, remarks) ?? publishedOn
+    const signedOn = signedIn(item, concession, remarks) ?? publishedOn
     if (!signedOn) {
       remarks.warn(field, 'Une modification sans date n’est pas reprise.')
       continue
     }
+    if (isAbsent(item[SIGNED]) && isAbsent(item[NOTIFIED]))
+      remarks.warn(field, 'Une modification sans date de signature est tenue pour signée le jour de sa publication.')
     modifications.push({
+      number: numberIn(item.id),
       signedOn,
-      amountCents: amountIn(item.montant ?? item.valeurGlobale, 'modifications.montant', remarks, false),
+      publishedOn,
+      amountCents: publishedAmount(item.montant ?? item.valeurGlobale, remarks),
       durationMonths: durationIn(item.dureeMois, 'modifications.dureeMois', remarks, false),
       holders: newHolders(item.titulaires, bench, remarks),
       reason: textOf(item.objetModification, 'modifications.objetModification', remarks).slice(0, 500),
@@ -42,6 +45,31 @@ export function modificationsIn(
     one.signedOn < other.signedOn ? -1 : one.signedOn > other.signedOn ? 1 : 0,
   )
 }
+
+function numberIn(value: unknown): number | null {
+  const text = String(value ?? '').trim()
+  return /^\d{1,6}$/.test(text) ? Number(text) : null
+}
+
+const SIGNED = 'dateSignatureModification'
+const NOTIFIED = 'dateNotificationModification'
+
+/** Notified, of a contract, or signed; either where the other is missing. */
+function signedIn(item: Raw, concession: boolean, remarks: Remarks): string | null {
+  for (const key of concession ? [SIGNED, NOTIFIED] : [NOTIFIED, SIGNED]) {
+    const day = optionalDate(item[key], `modifications.${key}`, remarks)
+    if (day) return day
+  }
+  return null
+}
+
+/** Kept even where it cannot be a total: nothing, or less than nothing, is judged with the other amendments. */
+function publishedAmount(value: unknown, remarks: Remarks): number | null {
+  const number = numberOf(value, 'modifications.montant', new Remarks())
+  if (number !== null && number < 1 && number > -MOST_TAKEN_OFF) return Math.round(number * 100)
+  return amountIn(value, 'modifications.montant', remarks, false)
+}
+const MOST_TAKEN_OFF = 3_000_000_000
 
 /** The new list applies, doubtful members included; one that names nobody legible leaves the one before it, said. */
 function newHolders(value: unknown, bench: Bench, remarks: Remarks): PublishedHolder[] | null {

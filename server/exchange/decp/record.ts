@@ -63,7 +63,10 @@ export type KeptFacts = {
 }
 
 export type Modification = {
+  /** As published: often wrong, twice in one list or absent. */
+  number: number | null
   signedOn: string
+  publishedOn: string | null
   amountCents: number | null
   durationMonths: number | null
   /** The new complete list; null when the modification does not change it. */

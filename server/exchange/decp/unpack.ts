@@ -36,6 +36,12 @@ export async function* unpacked(path: string, onBytes: (chunk: Buffer) => void):
 const DAMAGED =
   'Ce fichier est compressé et ne se décompresse pas\u00a0: il est abîmé. Téléchargez-le à nouveau, ou décompressez-le avant de le déposer.'
 
+/** A ZIP, which a workbook is too. */
+export async function isArchive(path: string): Promise<boolean> {
+  const [first, second] = await firstOf(path)
+  return first === 0x50 && second === 0x4b
+}
+
 async function firstOf(path: string): Promise<Buffer> {
   for await (const chunk of createReadStream(path, { end: 1 })) return chunk as Buffer
   return Buffer.alloc(0)

@@ -105,10 +105,10 @@ export class XmlRecords extends Cutter {
   }
 
   private read(length: number): boolean {
-    const { text, repairs } = this.decoded(length)
+    const { text, encoding, repairs } = this.decoded(length)
     const value = elementIn(text)
     if (!value) return this.stop(length, REASONS.broken)
-    this.keep(length, { ...value, repairs: [...repairs, ...value.repairs], doubts: [] })
+    this.keep(length, { ...value, repairs: [...repairs, ...value.repairs], doubts: [], text, encoding })
     return true
   }
 
@@ -125,7 +125,7 @@ export class XmlRecords extends Cutter {
   }
 
   private mended(length: number): boolean {
-    const { text, repairs } = this.decoded(length)
+    const { text, encoding, repairs } = this.decoded(length)
     const { name } = this.scan!
     const last = /<\/[\w.:-]{1,60}>(?=([^>]{0,40}>?)\s*(?:<\/(?:[\w.-]{1,40}:)?marches\s*>\s*)?$)/i
     const found = last.exec(text.slice(-400))
@@ -139,22 +139,26 @@ export class XmlRecords extends Cutter {
     const value = elementIn(`${text.slice(0, Math.max(0, text.length - 400) + found.index + found[0].length)}</${own}>`)
     if (!value) return false
     const doubts = ['La fin de ce marché, abîmée, est rétablie\u00a0: à relire.']
-    this.keep(length, { ...value, repairs: [...repairs, ...value.repairs], doubts })
+    this.keep(length, { ...value, repairs: [...repairs, ...value.repairs], doubts, text, encoding })
     return true
   }
 
-  private keep(length: number, value: { raw: unknown; repairs: string[]; doubts: string[] }): void {
+  private keep(
+    length: number,
+    value: { raw: unknown; repairs: string[]; doubts: string[]; text: string; encoding: string },
+  ): void {
     const { name } = this.scan!
     this.scan = null
     this.emit(this.at + length, { ...value, kind: kindOf(name), flat: false })
   }
 
-  private decoded(length: number): { text: string; repairs: string[] } {
+  private decoded(length: number): { text: string; encoding: string; repairs: string[] } {
     const bytes = this.pending.subarray(this.at, this.at + length)
-    if (this.encoding !== 'utf-8') return { text: new TextDecoder(this.encoding).decode(bytes), repairs: [] }
+    const { encoding } = this
+    if (encoding !== 'utf-8') return { text: new TextDecoder(encoding).decode(bytes), encoding, repairs: [] }
     const text = bytes.toString('utf8')
-    if (!text.includes('\ufffd') || isUtf8(bytes)) return { text, repairs: [] }
-    return { text: cp1252.decode(bytes), repairs: [CP1252] }
+    if (!text.includes('\ufffd') || isUtf8(bytes)) return { text, encoding, repairs: [] }
+    return { text: cp1252.decode(bytes), encoding: 'windows-1252', repairs: [CP1252] }
   }
 }
 

@@ -7,8 +7,9 @@ import { unsettle } from '#server/register/standings/store.ts'
 import { Account } from '../decp/account.ts'
 import { CutShort, type FoundRecord } from '../decp/file.ts'
 import { readRecords } from '../decp/read.ts'
-import { cancelImport, finishImport, insertImport, scopeOf } from './imports-store.ts'
-import { benchOf, type Planned, Planner, type Scope } from './plan.ts'
+import { benchOf } from './bench.ts'
+import { cancelImport, fileOf, finishImport, insertImport, scopeOf } from './imports-store.ts'
+import { type Lot, type OfFile, Planner, type Scope } from './plan.ts'
 import { clausesOf, waitForTurn } from './store.ts'
 import { type Summary, Tally } from './tally.ts'
 import { cutShortSentence } from './words.ts'
@@ -20,7 +21,7 @@ const LOT = 500
 export type Watch = (progress: { bytes: number; records: number }) => void
 export type Surveyed = { summary: Summary; sha256: string }
 /** `keepWhole`: of a file cut short, the records that are whole are taken. */
-type Options = { watch?: Watch; mostLines?: number; keepWhole?: boolean }
+type Options = { watch?: Watch; mostLines?: number; keepWhole?: boolean; fileName?: string }
 type Asked = Options & { today: string }
 
 /**
@@ -29,7 +30,9 @@ type Asked = Options & { today: string }
  */
 export async function survey(db: Db, userId: number | null, path: string, options: Asked): Promise<Surveyed> {
   const tally = new Tally(options.mostLines)
-  const { sha256, account } = await eachLot(db, path, { ...options, scope: await scopeOf(db, userId) }, async planned =>
+  const of = { file: 'preview', fileName: options.fileName ?? basename(path) }
+  const scope = await scopeOf(db, userId)
+  const { sha256, account } = await eachLot(db, path, { ...options, scope, of }, async ({ planned }) =>
     tally.add(planned),
   )
   tally.close(account)
@@ -58,13 +61,14 @@ export async function importFile(
       ))
     const tally = new Tally(options.mostLines)
     const writer = new Writer(trx, importId, author.at)
+    const [scope, of] = [await scopeOf(trx, author.userId), await fileOf(trx, importId)]
     const { sha256, account } = await eachLot(
       trx,
       source.path,
-      { ...options, today: author.today, scope: await scopeOf(trx, author.userId) },
-      async planned => {
-        await writer.write(planned)
-        tally.add(planned)
+      { ...options, today: author.today, scope, of },
+      async lot => {
+        await writer.write(lot)
+        tally.add(lot.planned)
         if (writer.entries.length >= LOT) await recordMany(trx, author, writer.entries.splice(0))
       },
     )
@@ -91,19 +95,18 @@ export async function importFile(
 async function eachLot(
   db: Db,
   path: string,
-  { scope, today, watch = () => {} }: Asked & { scope: Scope },
-  each: (planned: Planned[]) => Promise<void>,
+  { scope, of, today, watch = () => {} }: Asked & { scope: Scope; of: OfFile },
+  each: (lot: Lot) => Promise<void>,
 ): Promise<{ sha256: string; account: Account }> {
-  const planner = new Planner(db, benchOf(today), scope)
+  const planner = new Planner(db, benchOf(today), scope, of)
   const sum = createHash('sha256')
   let bytes = 0
   let records = 0
-  let waiting: FoundRecord[] = []
+  const waiting: FoundRecord[] = []
   const take = async () => {
-    const { planned, deferred } = await planner.plan(waiting.splice(0, LOT))
-    waiting = [...deferred, ...waiting]
-    await each(planned)
-    records += planned.length
+    const lot = await planner.plan(waiting.splice(0, LOT))
+    await each(lot)
+    records += lot.planned.length
     watch({ bytes, records })
     await breathe()
   }

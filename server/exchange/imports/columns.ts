@@ -49,8 +49,8 @@ export function publishedEnds(contract: PublishedContract): EndAct[] {
 }
 
 /**
- * Only what still says what the last publication said is replaced: anything else was typed by someone and stays.
- * Without an earlier publication (a contract typed by hand), only what is empty is filled.
+ * Only what still says what was last derived follows what is derived now: anything else was typed by someone and stays.
+ * Without an earlier derivation (a contract typed by hand), only what is empty is filled.
  * The dates of a contract that someone follows stay too: its facilitator answers for them.
  */
 export function merged(
@@ -62,25 +62,21 @@ export function merged(
   for (const name of Object.keys(now) as (keyof Columns)[]) {
     const untyped = before ? current[name] === before[name] : isEmpty(current[name])
     const followed = (name === 'starts_on' || name === 'ends_on') && current.followed_by !== null
-    if (!untyped && !isEmpty(current[name])) continue
-    if (before && !untyped) continue
-    if (followed && !isEmpty(current[name])) continue
-    if (current[name] !== now[name] && !isEmpty(now[name])) changes[name] = now[name]
+    if (!untyped || (followed && !isEmpty(current[name]))) continue
+    if (current[name] !== now[name]) changes[name] = now[name]
   }
   return changes as Partial<Columns>
 }
 
-/** The considerations to write, or null to leave them. « inconnue » never replaces what is known. */
+/** The considerations to write, or null to leave them: those typed stay, unless all that was said is that nobody knows. */
 export function mergedConsiderations(
   current: Consideration[],
   before: Consideration[] | null,
   now: Consideration[],
 ): Consideration[] | null {
-  const unknown = current.every(consideration => consideration === 'inconnue')
   if (same(current, now)) return null
-  if (unknown) return now
-  if (same(now, ['inconnue'])) return null
-  return before && same(current, before) ? now : null
+  if (before && same(current, before)) return now
+  return current.every(consideration => consideration === 'inconnue') ? now : null
 }
 
 function same(some: Consideration[], others: Consideration[]): boolean {

@@ -22,44 +22,6 @@ export function identityOf(contract: PublishedContract): Identity {
   return { key: sha256(key), exactKey: sha256(`${key}|${notifiedOn}|${amountCents}`), shared: sha256(shared) }
 }
 
-/** What the producer's tools add around a record, and what says nothing of the contract. */
-const aside = new Set(['_type', 'source', 'uid', 'uuid', 'created_at', 'updated_at'])
-
-/** The same for the same published content, in JSON or XML, whatever the order of the keys. */
-export function contentHash(raw: unknown): string {
-  return sha256(canonical(raw))
-}
-
-/** Texts are set between control characters, which no published text holds once read. */
-function canonical(value: unknown): string {
-  if (typeof value === 'string') return scalar(value)
-  if (value === null || value === undefined) return ''
-  if (Array.isArray(value)) {
-    let items = ''
-    for (const item of value) {
-      const text = canonical(item)
-      if (text) items += `${text},`
-    }
-    return items && `[${items}]`
-  }
-  if (typeof value !== 'object') return scalar(String(value))
-  let members = ''
-  for (const key of Object.keys(value).sort()) {
-    if (aside.has(key)) continue
-    const text = canonical((value as Record<string, unknown>)[key])
-    if (text) members += `${key}:${text},`
-  }
-  return members && `{${members}}`
-}
-
-/** « 3720.0 » in XML is 3720 in JSON. */
-function scalar(said: string): string {
-  const text = said.trim()
-  if (text === '') return ''
-  const decimal = text.includes('.') && text.length < 20 && /^-?\d+\.\d+$/.test(text)
-  return `\u0001${decimal ? String(Number(text)) : text}\u0002`
-}
-
 function sha256(text: string): string {
   return hash('sha256', text, 'hex')
 }

@@ -77,6 +77,12 @@ export async function insertImport(
   return row!.id
 }
 
+/** What tells the file of an import from others, the same for every lot of it; and its name. */
+export async function fileOf(db: Db, id: number): Promise<{ file: string; fileName: string }> {
+  const row = (await db('imports').where({ id }).first('sha256', 'file_name'))!
+  return { file: row.sha256 || `import ${id}`, fileName: row.file_name }
+}
+
 export async function keepPreview(db: Db, id: number, summary: Summary, sha256: string): Promise<void> {
   await db('imports')
     .where({ id, state: 'reading' })

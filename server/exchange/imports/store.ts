@@ -3,74 +3,67 @@ import { type Db, engineOf } from '#db/connect.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import type { PublishedColumns as Columns } from '#server/register/contracts/published-store.ts'
 import type { Consideration, HolderRole } from '#server/register/contracts/rules.ts'
+import { contractNumber } from '#server/register/contracts/words.ts'
 import { putSetting } from '#server/settings/store.ts'
-import type { Format } from '../decp/file.ts'
 
 // What the import asks of the register and writes to it, many rows at a time.
 
-export type Known = { id: number; key: string; hash: string; publishedOn: string | null }
+export type Row = { id: number; published: string; source: string; withdrawnAt: string | null }
 
-/** The contracts already known under these identities. */
-export async function knownByKey(db: Db, keys: readonly string[]): Promise<Map<string, Known>> {
-  const known = new Map<string, Known>()
-  for (const some of inChunks(keys)) {
+export async function rowsNumbered(db: Db, ids: readonly number[]): Promise<Map<number, Row>> {
+  const found = new Map<number, Row>()
+  for (const some of inChunks([...new Set(ids)]))
+    for (const { id, published, source, withdrawn_at } of await db('contracts')
+      .whereIn('id', some)
+      .select('id', 'published', 'source', 'withdrawn_at'))
+      found.set(id, { id, published, source, withdrawnAt: withdrawn_at })
+  return found
+}
+
+/** Number and title of each, those that no list shows any more included. */
+export async function rowsNamed(
+  db: Db,
+  ids: readonly number[],
+): Promise<Map<number, { number: string; title: string }>> {
+  const rows = await db('contracts').whereIn('id', ids).select('id', 'number', 'lot_number', 'title')
+  return new Map(
+    rows.map(({ id, number, lot_number, title }) => [
+      id,
+      { number: contractNumber({ number, lotNumber: lot_number }), title },
+    ]),
+  )
+}
+
+type Candidate = { id: number; siret: string; form: string; number: string; isPublished: boolean }
+
+/** The contracts of these buyers and numbers, whatever the rest; `isPublished`: a version stands on it. */
+export async function typedRows(
+  db: Db,
+  contracts: readonly { buyer: { siret: string }; number: string }[],
+): Promise<Candidate[]> {
+  const sirets = [...new Set(contracts.map(({ buyer }) => buyer.siret))]
+  const buyers = new Map<string, number>()
+  for (const some of inChunks(sirets))
+    for (const { id, siret } of await db('buyers').whereIn('siret', some).select('id', 'siret')) buyers.set(siret, id)
+  const pairs = contracts.flatMap(({ buyer, number }): [number, string][] => {
+    const id = buyers.get(buyer.siret)
+    return id ? [[id, number]] : []
+  })
+  const found: Candidate[] = []
+  const standing = db('version_contracts')
+    .join('sightings', 'sightings.version_id', 'version_contracts.version_id')
+    .whereNull('sightings.withdrawal_id')
+  for (const some of inChunks(pairs, 250)) {
     const rows = await db('contracts')
-      .leftJoin('decp_records', join =>
-        join.on('decp_records.contract_id', 'contracts.id').andOn('decp_records.hash', 'contracts.decp_hash'),
-      )
-      .whereIn('contracts.decp_key', some)
-      .select('contracts.id', 'contracts.decp_key', 'contracts.decp_hash', 'decp_records.published_on')
-    for (const row of rows)
-      known.set(row.decp_key!, { id: row.id, key: row.decp_key!, hash: row.decp_hash!, publishedOn: row.published_on })
+      .join('buyers', 'buyers.id', 'contracts.buyer_id')
+      .whereIn(['contracts.buyer_id', 'contracts.number'], some)
+      .whereNull('contracts.withdrawn_at')
+      .select('contracts.id', 'buyers.siret', 'contracts.form', 'contracts.number')
+    const ids = rows.map(({ id }) => id)
+    const published = new Set(await standing.clone().whereIn('version_contracts.contract_id', ids).pluck('contract_id'))
+    for (const row of rows) found.push({ ...row, isPublished: published.has(row.id) })
   }
-  return known
-}
-
-/** Which of these versions each contract already went through: « 12 abc… ». */
-export async function versionsSeen(db: Db, contractIds: readonly number[]): Promise<Set<string>> {
-  const seen = new Set<string>()
-  for (const ids of inChunks(contractIds)) {
-    const rows = await db('decp_records').whereIn('contract_id', ids).select('contract_id', 'hash')
-    for (const row of rows) seen.add(`${row.contract_id} ${row.hash}`)
-  }
-  return seen
-}
-
-export type Candidate = {
-  id: number
-  buyer_id: number
-  number: string
-  form: string
-  decp_key: string | null
-  decp_hash: string | null
-  notified_on: string | null
-  amount_cents: number | null
-  raw: string | null
-  format: Format | null
-  published_on: string | null
-}
-
-/** Contracts of these buyers and numbers, whatever the rest: typed by hand, or published otherwise before. */
-export async function candidatesFor(db: Db, pairs: readonly [buyerId: number, number: string][]): Promise<Candidate[]> {
-  const rows = await db('contracts')
-    .leftJoin('decp_records', join =>
-      join.on('decp_records.contract_id', 'contracts.id').andOn('decp_records.hash', 'contracts.decp_hash'),
-    )
-    .whereIn(['contracts.buyer_id', 'contracts.number'], pairs)
-    .select(
-      'contracts.id',
-      'contracts.buyer_id',
-      'contracts.number',
-      'contracts.form',
-      'contracts.decp_key',
-      'contracts.decp_hash',
-      'contracts.notified_on',
-      'contracts.amount_cents',
-      'decp_records.raw',
-      'decp_records.format',
-      'decp_records.published_on',
-    )
-  return rows.map(row => ({ ...row, format: row.format as Format | null }))
+  return found
 }
 
 export type Current = Columns & {
@@ -80,8 +73,7 @@ export type Current = Columns & {
   form: 'contract' | 'concession'
   followed_by: number | null
   created_at: string
-  raw: string | null
-  format: Format | null
+  source: string
   considerations: Consideration[]
   holders: {
     id: number
@@ -91,33 +83,31 @@ export type Current = Columns & {
     role: HolderRole
     since: string | null
     until: string | null
+    share_points: number | null
   }[]
   amendments: {
     id: number
     signed_on: string
     amount_cents: number | null
     duration_months: number | null
+    number: number
     reason: string
     source: string
+    withdrawn_at: string | null
   }[]
 }
 
-/** These contracts as they stand now, with the record that was last published of each. */
+/** These contracts as they stand now. */
 export async function currentOf(trx: Db, ids: readonly number[]): Promise<Map<number, Current>> {
   const found = new Map<number, Current>()
   for (const some of inChunks(ids)) {
     const rows = await trx('contracts')
-      .leftJoin('decp_records', join =>
-        join.on('decp_records.contract_id', 'contracts.id').andOn('decp_records.hash', 'contracts.decp_hash'),
-      )
-      .whereIn('contracts.id', some)
-      .select('contracts.id', 'buyer_id', 'number', 'form', 'followed_by', 'title', 'lot_number', 'lot_title', 'nature')
+      .whereIn('id', some)
+      .select('id', 'buyer_id', 'number', 'form', 'followed_by', 'title', 'lot_number', 'lot_title', 'nature', 'source')
       .select('procedure', 'ccag', 'cpv', 'framework_number', 'amount_cents', 'notified_on', 'starts_on', 'ends_on')
-      .select('duration_months', 'contracts.created_at', 'decp_records.raw', 'decp_records.format')
-    for (const row of rows) {
-      const [form, format] = [row.form as Current['form'], row.format as Format | null]
-      found.set(row.id, { ...row, form, format, considerations: [], holders: [], amendments: [] })
-    }
+      .select('duration_months', 'created_at')
+    for (const row of rows)
+      found.set(row.id, { ...row, form: row.form as Current['form'], considerations: [], holders: [], amendments: [] })
     const considerations = await trx('contract_considerations').whereIn('contract_id', some).select('*')
     for (const row of considerations)
       found.get(row.contract_id)!.considerations.push(row.consideration as Consideration)
@@ -126,6 +116,7 @@ export async function currentOf(trx: Db, ids: readonly number[]): Promise<Map<nu
       .whereIn('contract_id', some)
       .orderBy('position')
       .select('contract_holders.id', 'contract_id', 'company_id', 'id_type', 'identifier', 'role', 'since', 'until')
+      .select('share_points')
     for (const { id, contract_id, company_id, id_type, identifier, role, ...held } of holders) {
       const holder = { id, companyId: company_id, idType: id_type, identifier, role: role as HolderRole, ...held }
       found.get(contract_id)!.holders.push(holder)
@@ -133,7 +124,17 @@ export async function currentOf(trx: Db, ids: readonly number[]): Promise<Map<nu
     const amendments = await trx('amendments')
       .whereIn('contract_id', some)
       .orderBy(['signed_on', 'id'])
-      .select('id', 'contract_id', 'signed_on', 'amount_cents', 'duration_months', 'reason', 'source')
+      .select(
+        'id',
+        'contract_id',
+        'number',
+        'signed_on',
+        'amount_cents',
+        'duration_months',
+        'reason',
+        'source',
+        'withdrawn_at',
+      )
     for (const { contract_id, ...row } of amendments) found.get(contract_id)!.amendments.push(row)
   }
   return found

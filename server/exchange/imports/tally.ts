@@ -1,11 +1,19 @@
 import type { Consideration } from '#server/register/contracts/rules.ts'
-import type { Account, Unreadable } from '../decp/account.ts'
+import type { Account, Part, Unreadable } from '../decp/account.ts'
 import type { Place } from '../decp/file.ts'
 import type { Action, Planned } from './plan.ts'
 
 // What an import does, counted, with the first lines of each kind to show.
 
-export type Line = { position: number; id: string; title: string; field: string; sentence: string; place?: Place }
+export type Line = {
+  position: number
+  id: string
+  title: string
+  field: string
+  sentence: string
+  place?: Place
+  part?: string
+}
 /** Where the file went, byte by byte; imports made before this was kept have none. */
 export type Accounted = {
   size: number
@@ -19,6 +27,10 @@ export type Accounted = {
   /** Ranges that do not read, those that hold no record included; the first of them. */
   unreadable: Unreadable[]
   cutShort: { whole: number; last: number; inRecord: boolean } | null
+  /** Of a table: its rows, several of which may make one contract. */
+  rows?: number
+  /** Of an archive or a workbook: what it holds. */
+  parts?: Part[]
 }
 export type Summary = {
   format: string
@@ -38,6 +50,9 @@ export type Summary = {
   remarks: Line[]
   accounted?: Accounted
 }
+
+/** Files of one archive that are listed. */
+const MOST_PARTS = 200
 
 export class Tally {
   readonly summary: Summary = {
@@ -67,10 +82,17 @@ export class Tally {
 
   /** Once the whole file is read. */
   close(account: Account): void {
-    const { bytes, inRecords, envelope, unreadableBytes, counted, recordsLost, cutShort } = account
+    const { bytes, inRecords, envelope, unreadableBytes, counted, recordsLost, cutShort, rows, parts } = account
     const unreadable = account.unreadable.slice(0, this.most)
     const ranges = { size: bytes, inRecords, between: envelope, unreadableBytes, unreadable }
-    this.summary.accounted = { ...ranges, counted, lost: recordsLost, cutShort }
+    this.summary.accounted = {
+      ...ranges,
+      counted,
+      lost: recordsLost,
+      cutShort,
+      rows,
+      parts: parts.slice(0, MOST_PARTS),
+    }
   }
 
   private addOne({ found, verdict, action, remark, sharesNumber }: Planned): void {
@@ -81,6 +103,7 @@ export class Tally {
       id: verdict.id,
       title: contract?.title ?? found.legible.subject,
       place: found.place,
+      ...(found.part !== undefined && { part: found.part }),
     }
     if (!found.broken) summary.format ||= found.format
     summary.records += found.present

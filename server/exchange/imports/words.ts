@@ -1,5 +1,6 @@
 import { count } from '#server/base/format.ts'
 import { agreed, plural } from '#server/base/french.ts'
+import type { Part } from '../decp/account.ts'
 import type { Accounted, Summary } from './tally.ts'
 
 // What is said of the account of a file, on the page and in the terminal alike.
@@ -23,11 +24,20 @@ export function sumSentence({ records, actions }: Summary): string {
 }
 
 /** Where the bytes went, and what the second count says. */
-export function bytesSentence({ size, inRecords, between, unreadableBytes, counted }: Accounted, cut: number): string {
+export function bytesSentence(
+  { size, inRecords, between, unreadableBytes, counted, rows }: Accounted,
+  cut: number,
+): string {
   const lost = unreadableBytes > 0 ? `, ${count(unreadableBytes)} qui ne se lisent pas` : ''
   const second =
     counted === cut
       ? 'Un second compte, indépendant de la lecture, en trouve autant.'
       : `Un second compte, indépendant de la lecture, en trouve ${count(counted)}\u00a0: ${agreed(cut - counted, 'l’autre ne porte', 'les autres ne portent')} aucun des mots qu’il cherche.`
-  return `${count(size)}\u00a0octets lus\u00a0: ${count(inRecords)} de marchés, ${count(between)} entre eux${lost}. ${second}`
+  const table = rows ? `${plural(rows, 'ligne de tableau', 'lignes de tableau')}, ` : ''
+  return `${table}${count(size)}\u00a0octets lus\u00a0: ${count(inRecords)} de marchés, ${count(between)} entre eux${lost}. ${second}`
+}
+
+/** « mars.json : 2 marchés. », « notice.pdf : non lu. Ce fichier est un PDF… » */
+export function partSentence({ name, records, refused }: Part): string {
+  return `${name}\u00a0: ${refused ? `non lu. ${refused}` : `${plural(records, 'marché', 'marchés')}.`}`
 }

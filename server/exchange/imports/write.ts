@@ -1,7 +1,7 @@
 import type { Db } from '#db/connect.ts'
-import { insertMany } from '#db/insert-many.ts'
 import type { Entry } from '#server/journal/store.ts'
 import { ensureBuyers } from '#server/register/buyers/store.ts'
+import { numberAmendments, withdrawAmendments } from '#server/register/clauses/published-store.ts'
 import { fillAmendment, insertPublishedAmendments, type PublishedAmendment } from '#server/register/clauses/store.ts'
 import { ensureCompanies } from '#server/register/companies/published-store.ts'
 import { insertEndActs, publishEnds } from '#server/register/contracts/ends-store.ts'
@@ -13,18 +13,23 @@ import {
   type PublishedHolding,
   removeHolder,
   republishHolders,
+  retireContracts,
   updateHolder,
   updatePublished,
 } from '#server/register/contracts/published-store.ts'
+import { readContracts } from '#server/register/contracts/reading.ts'
 import type { Consideration } from '#server/register/contracts/rules.ts'
 import { putConsiderations } from '#server/register/contracts/write-store.ts'
-import type { PublishedContract, PublishedHolder } from '../decp/record.ts'
-import { judge } from '../decp/rules.ts'
-import { columnsOf, merged, mergedConsiderations, publishedEnds } from './columns.ts'
-import { companyKey, type HolderRow, holderRowsOf } from './holders.ts'
+import type { PublishedHolder } from '../decp/record.ts'
+import { insertSightings, insertVersions, linkVersions } from '../versions/store.ts'
+import { amendmentChanges } from './amendment-rules.ts'
+import { merged, mergedConsiderations } from './columns.ts'
+import type { Published } from './derivation.ts'
+import { companyKey, type HolderRow } from './holders.ts'
 import { keepPublished } from './keeping.ts'
-import { benchOf, type Planned } from './plan.ts'
-import { type Current, currentOf } from './store.ts'
+import type { Lot } from './plan.ts'
+import type { Held, Regrouped } from './regroup.ts'
+import { type Current, type Row, currentOf as standing } from './store.ts'
 
 /** Enough for the buyers and companies of a département; emptied beyond, so that memory does not grow with the file. */
 const MOST_CACHED = 50_000
@@ -40,6 +45,7 @@ export class Writer {
   private readonly trx: Db
   private readonly importId: number
   private readonly at: string
+  private created = 0
 
   constructor(trx: Db, importId: number, at: string) {
     this.trx = trx
@@ -47,124 +53,141 @@ export class Writer {
     this.at = at
   }
 
-  async write(planned: readonly Planned[]): Promise<void> {
-    const creates = planned.filter(({ action }) => action === 'create')
-    const updates = planned.filter(({ action }) => action === 'update')
-    const all = [...creates, ...updates]
-    if (all.length === 0) return
-    const rows = new Map(all.map(one => [one, holderRowsOf(one.verdict.contract!)]))
-    await this.ensureBuyers(all)
-    await this.ensureCompanies([...rows.values()].flat())
-    const ids = await this.create(creates, rows)
-    await this.update(updates, rows, ids)
-    const written = all.map(one => ({ contractId: ids.get(one)!, contract: one.verdict.contract! }))
-    await keepPublished(this.trx, written, this.at)
-    await insertMany(
+  /** The versions and sightings of a lot, then what is derived from them. */
+  async write({ planned, regrouped, emptied }: Lot): Promise<void> {
+    const kept = planned.filter(({ action }) => action !== 'reject')
+    const ids = new Map(kept.flatMap(({ fingerprint, seen }) => (seen ? [[fingerprint, seen.id] as const] : [])))
+    const unseen = new Map(kept.filter(({ seen }) => !seen).map(one => [one.fingerprint, one]))
+    for (const [fingerprint, id] of await insertVersions(this.trx, [...unseen.values()])) ids.set(fingerprint, id)
+    await insertSightings(
       this.trx,
-      'decp_records',
-      all.map(one => ({
-        import_id: this.importId,
-        contract_id: ids.get(one)!,
-        position: one.found.position,
-        format: one.found.format,
-        published_on: one.verdict.contract!.publishedOn,
-        hash: one.hash,
-        raw: JSON.stringify(one.found.raw),
-        repairs: JSON.stringify([...one.verdict.repairs, ...one.verdict.warnings]),
-      })),
+      this.importId,
+      kept.map(({ fingerprint, found, verdict }) => ({ versionId: ids.get(fingerprint)!, found, verdict })),
     )
+    await this.apply(regrouped, emptied, ids)
   }
 
-  private async create(creates: Planned[], holders: Map<Planned, HolderRow[]>): Promise<Map<Planned, number>> {
-    const contracts = creates.map(({ verdict, key, hash }) => {
-      const { buyer, form, number, considerations } = verdict.contract!
-      return {
-        buyerId: this.buyerIds.get(buyer.siret)!,
-        form,
-        number,
-        columns: columnsOf(verdict.contract!),
-        considerations,
-        key,
-        hash,
-      }
+  /** Writes what the versions of some families say together. `ids`: numbers of versions that had none, by fingerprint. */
+  async apply(
+    regrouped: readonly Regrouped[],
+    emptied: readonly Row[],
+    ids: ReadonlyMap<string, number> = new Map(),
+  ): Promise<void> {
+    const idOf = ({ id, fingerprint }: Held) => (id > 0 ? id : ids.get(fingerprint)!)
+    await this.ensureBuyers(regrouped)
+    await this.ensureCompanies(regrouped.flatMap(({ derivation }) => derivation.holders))
+    const contractIds = await this.create(regrouped.filter(({ contractId }) => contractId === null))
+    const there = regrouped.filter(({ contractId }) => contractId !== null)
+    for (const one of there) contractIds.set(one, one.contractId!)
+    await this.update(there.filter(one => one.row?.withdrawnAt || !isSame(one)))
+    await linkVersions(
+      this.trx,
+      regrouped.flatMap(group =>
+        group.versions
+          .filter(({ contractId }) => contractId !== contractIds.get(group))
+          .map(one => ({ versionId: idOf(one), contractId: contractIds.get(group)!, isNew: one.contractId === null })),
+      ),
+    )
+    await retireContracts(
+      this.trx,
+      emptied.filter(({ withdrawnAt }) => withdrawnAt === null).map(({ id }) => id),
+      this.at,
+    )
+    const written = regrouped.map(one => ({ contractId: contractIds.get(one)!, contract: one.derivation.contract }))
+    await keepPublished(this.trx, written, this.at)
+    const amended = regrouped.filter(({ before, derivation }) => before || derivation.amendments.length > 0)
+    const read = amended.map(one => contractIds.get(one)!)
+    await readContracts(this.trx, read, { at: this.at, userId: null })
+  }
+
+  private async create(creates: Regrouped[]): Promise<Map<Regrouped, number>> {
+    const keys = new Map(creates.map(one => [one, `${this.importId}-${this.at}-${++this.created}`]))
+    const contracts = creates.map(one => {
+      const { contract, published } = one.derivation
+      const { buyer, form, number, considerations } = contract
+      const { columns } = published
+      const said = { key: keys.get(one)!, hash: currentOf(one), published: JSON.stringify(published) }
+      return { buyerId: this.buyerIds.get(buyer.siret)!, form, number, columns, considerations, ...said }
     })
     const idOf = await insertPublished(this.trx, contracts, this.at)
-    const ids = new Map(creates.map(one => [one, idOf.get(one.key)!]))
+    const ids = new Map(creates.map(one => [one, idOf.get(keys.get(one)!)!]))
+    const each = <Line>(lines: (one: Regrouped, contractId: number) => Line[]) =>
+      creates.flatMap(one => lines(one, ids.get(one)!))
     await insertConsiderations(
       this.trx,
-      creates.flatMap(one =>
-        one.verdict.contract!.considerations.map(consideration => ({ contractId: ids.get(one)!, consideration })),
+      each(({ derivation }, contractId) =>
+        derivation.published.considerations.map(consideration => ({ contractId, consideration })),
       ),
     )
     await insertHolders(
       this.trx,
-      creates.flatMap(one => holders.get(one)!.map(row => this.holding(ids.get(one)!, row))),
+      each(({ derivation }, contractId) => derivation.holders.map(row => this.holding(contractId, row))),
     )
     await insertPublishedAmendments(
       this.trx,
-      creates.flatMap(one => amendmentsOf(one.verdict.contract!).map(row => ({ contractId: ids.get(one)!, ...row }))),
+      each(({ derivation }, contractId) => derivation.amendments.map(row => ({ contractId, ...row }))),
       this.at,
     )
     await insertEndActs(
       this.trx,
-      creates.flatMap(one => publishedEnds(one.verdict.contract!).map(end => ({ contractId: ids.get(one)!, ...end }))),
+      each(({ derivation }, contractId) => derivation.ends.map(end => ({ contractId, ...end }))),
       { at: this.at, userId: null },
     )
     return ids
   }
 
-  private async update(
-    updates: Planned[],
-    holders: Map<Planned, HolderRow[]>,
-    ids: Map<Planned, number>,
-  ): Promise<void> {
+  private async update(updates: readonly Regrouped[]): Promise<void> {
     if (updates.length === 0) return
-    const found = await currentOf(
+    const found = await standing(
       this.trx,
       updates.map(one => one.contractId!),
     )
-    for (const one of updates) {
-      const contract = one.verdict.contract!
-      const current = found.get(one.contractId!)!
-      ids.set(one, current.id)
-      const before = current.raw ? lastPublished(current) : null
-      const changes = merged(current, before && columnsOf(before), columnsOf(contract))
-      await updatePublished(this.trx, current, changes, one, { at: this.at, userId: null })
-      const considerations = mergedConsiderations(
-        current.considerations,
-        before?.considerations ?? null,
-        contract.considerations,
-      )
-      if (considerations) await putConsiderations(this.trx, current.id, considerations, { at: this.at, userId: null })
-      const newHolders = await republishHolders(this.trx, current.id, this.at, () =>
-        this.updateHolders(current, before, holders.get(one)!),
-      )
-      const newAmendments = await this.addAmendments(current, contract)
-      if (changes.ends_on) await publishEnds(this.trx, current, publishedEnds(contract), changes.ends_on, this.at)
-      if (changes.ends_on || changes.starts_on || changes.notified_on) this.redated.push(current.id)
-      this.entries.push({
-        action: 'contract.republished',
-        subject: 'contract',
-        subjectId: current.id,
-        buyerId: current.buyer_id,
-        href: `/marches/${current.id}`,
-        before: pick(current, Object.keys(changes), considerations && current.considerations),
-        after: { ...changes, ...(considerations && { considerations }), ...newHolders, ...newAmendments },
-      })
-    }
+    for (const one of updates) await this.updateOne(one, found.get(one.contractId!)!)
   }
 
-  /** Holders that the open data brought follow the open data; those typed by hand stay. */
-  private async updateHolders(current: Current, before: PublishedContract | null, rows: HolderRow[]) {
+  private async updateOne(one: Regrouped, current: Current): Promise<void> {
+    const { before, derivation, row } = one
+    const { published } = derivation
+    const changes = merged(current, before?.columns ?? null, published.columns)
+    const by = { at: this.at, userId: null }
+    const said = { hash: currentOf(one), published: JSON.stringify(published), key: `${this.importId}-${current.id}` }
+    await updatePublished(this.trx, current, changes, said, by)
+    const considerations = mergedConsiderations(
+      current.considerations,
+      before?.considerations ?? null,
+      published.considerations,
+    )
+    if (considerations) await putConsiderations(this.trx, current.id, considerations, by)
+    const newHolders = await republishHolders(this.trx, current.id, this.at, () =>
+      this.updateHolders(current, before, derivation.holders),
+    )
+    const newAmendments = await this.updateAmendments(current, derivation.amendments)
+    if (changes.ends_on) await publishEnds(this.trx, current, derivation.ends, changes.ends_on, this.at)
+    if ('ends_on' in changes || 'starts_on' in changes || 'notified_on' in changes || newAmendments)
+      this.redated.push(current.id)
+    if (row?.withdrawnAt) return
+    this.entries.push({
+      action: 'contract.republished',
+      subject: 'contract',
+      subjectId: current.id,
+      buyerId: current.buyer_id,
+      href: `/marches/${current.id}`,
+      before: pick(current, Object.keys(changes), considerations && current.considerations),
+      after: { ...changes, ...(considerations && { considerations }), ...newHolders, ...newAmendments },
+    })
+  }
+
+  /** Holders that the open data brought follow the open data; those typed by hand stay, and those of whom a part is written. */
+  private async updateHolders(current: Current, before: Published | null, rows: HolderRow[]) {
     if (!before && current.holders.length > 0) return null
     const wanted = new Map(rows.map(row => [companyKey(row.holder), row]))
     const there = new Map(
       current.holders.filter(({ role }) => role !== 'subcontractor').map(row => [companyKey(row), row]),
     )
-    const published = new Set(before ? holderRowsOf(before).map(({ holder }) => companyKey(holder)) : [])
+    const published = new Set(before?.holders.map(({ key }) => key))
     for (const [key, holder] of there) {
       const row = wanted.get(key)
-      if (!row && published.has(key)) await removeHolder(this.trx, holder.id)
+      if (!row && published.has(key) && holder.share_points === null) await removeHolder(this.trx, holder.id)
       if (row && (row.role !== holder.role || row.since !== holder.since || row.until !== holder.until))
         await updateHolder(this.trx, holder.id, row)
     }
@@ -176,48 +199,27 @@ export class Writer {
     return added.length > 0 ? { holders: added.map(({ holder }) => companyKey(holder)) } : null
   }
 
-  /** An amendment of the same day is the same amendment, typed or published: it gets the figures it lacks. */
-  private async addAmendments(current: Current, contract: PublishedContract) {
-    const left = [...current.amendments]
-    const added: PublishedAmendment[] = []
-    for (const row of amendmentsOf(contract)) {
-      const index = left.findIndex(
-        ({ signed_on, amount_cents, source }) =>
-          signed_on === row.signed_on &&
-          (source !== 'decp' || amount_cents === row.amount_cents || amount_cents === null),
-      )
-      if (index < 0) {
-        added.push(row)
-        continue
-      }
-      const [existing] = left.splice(index, 1)
-      const { id, amount_cents, duration_months, reason, source } = existing!
-      const filled = {
-        amount_cents: amount_cents ?? row.amount_cents,
-        duration_months: source === 'decp' ? row.duration_months : (duration_months ?? row.duration_months),
-        reason: reason || row.reason,
-      }
-      if (
-        filled.amount_cents !== amount_cents ||
-        filled.duration_months !== duration_months ||
-        filled.reason !== reason
-      )
-        await fillAmendment(this.trx, id, { before: { amount_cents, duration_months, reason }, after: filled }, this.at)
-    }
+  /** What is published of amendments is as derived; an amendment typed for the same day gets the figures it lacks. */
+  private async updateAmendments(current: Current, rows: readonly PublishedAmendment[]) {
+    const { same, filled, numbered, back, gone, added } = amendmentChanges(current.amendments, rows)
+    for (const { id, before, after } of filled) await fillAmendment(this.trx, id, { before, after }, this.at)
+    await numberAmendments(this.trx, numbered)
+    await withdrawAmendments(this.trx, gone, this.at)
+    await withdrawAmendments(this.trx, back, null)
     await insertPublishedAmendments(
       this.trx,
       added.map(row => ({ contractId: current.id, ...row })),
       this.at,
     )
-    return added.length > 0 ? { amendments: added.map(({ signed_on }) => signed_on) } : null
+    return same ? null : { amendments: rows.map(({ signed_on }) => signed_on) }
   }
 
-  private async ensureBuyers(all: Planned[]): Promise<void> {
+  private async ensureBuyers(all: readonly Regrouped[]): Promise<void> {
     if (this.buyerIds.size > MOST_CACHED) this.buyerIds.clear()
     const names = new Map<string, string>()
     const legalPersons = new Map<string, string>()
-    for (const { verdict } of all) {
-      const { siret, name, siren } = verdict.contract!.buyer
+    for (const { derivation } of all) {
+      const { siret, name, siren } = derivation.contract.buyer
       if (siren) legalPersons.set(siret, siren)
       if (!this.buyerIds.has(siret)) names.set(siret, names.get(siret) || name)
     }
@@ -243,21 +245,13 @@ export class Writer {
   }
 }
 
-/** Numbered by date: the numbers published repeat themselves or start at 0. */
-function amendmentsOf({ modifications }: PublishedContract): PublishedAmendment[] {
-  return modifications.map(({ signedOn, amountCents, durationMonths, reason }, index) => ({
-    number: index + 1,
-    signed_on: signedOn,
-    reason,
-    amount_cents: amountCents,
-    duration_months: durationMonths,
-  }))
+/** Nothing that the register writes of it changes. */
+export function isSame({ before, derivation }: Regrouped): boolean {
+  return before !== null && JSON.stringify(before) === JSON.stringify(derivation.published)
 }
 
-/** What the last publication said, read again by today's rules. */
-function lastPublished({ form, format, raw }: Current): PublishedContract | null {
-  const found = { position: 0, kind: form, format: format ?? '2022', raw: JSON.parse(raw!), broken: false, repairs: [] }
-  return judge(found, benchOf('9999-12-31')).contract
+function currentOf({ versions, derivation }: Regrouped): string {
+  return versions.find(({ id }) => id === derivation.current)!.fingerprint
 }
 
 function pick(current: Current, names: string[], considerations: Consideration[] | null): Record<string, unknown> {

@@ -3,6 +3,7 @@ import { readDate } from '#server/base/written/dates.ts'
 import { grounds } from '#server/register/participants/rules.ts'
 import { type Mode, modes } from '#server/register/placements/rules.ts'
 import { lettersOf, placeOf } from '../sheets/cell-rules.ts'
+import type { PreviewRow } from './preview-rules.ts'
 import type { Layout, Line, ShownSheet } from './reading-rules.ts'
 
 // What the line of somebody unknown says of them, and where: enough of it, and nobody types it again.
@@ -32,6 +33,12 @@ const HEADS: readonly [RegExp, Field][] = [
   [/type|nature|modalite|statut/, 'mode'],
   [/poste|qualif|emploi|metier|fonction/, 'job'],
 ]
+
+/** Nobody known, or somebody who works under none of these contracts then. */
+export function joins({ state, isAside, month, participantId, placementId }: PreviewRow): boolean {
+  if (isAside || month === null) return false
+  return state === 'unknown' || (state === 'outside' && participantId !== null && placementId === null)
+}
 
 type Seen = { shown: readonly ShownSheet[]; layout: readonly Layout[]; isFirstName: (word: string) => boolean }
 
@@ -70,35 +77,41 @@ function nameOf({ person, cell }: Line, ofRole: (role: string) => Said | null, i
   if (person.lastName || person.firstName) return { lastName: ofRole('lastName'), firstName: ofRole('firstName') }
   const found = namesIn(person.text, isFirstName)
   const whole = ofRole('person')?.cell ?? cell
-  return found
+  return found.isSure
     ? { lastName: { value: found.lastName, cell: whole }, firstName: { value: found.firstName, cell: whole } }
     : { lastName: null, firstName: null }
 }
 
 const TITLES = /^(?:m|mr|mme|mlle|monsieur|madame|mademoiselle)\.?$/i
 
+export type Names = { lastName: string; firstName: string; isSure: boolean }
+
 /**
- * « DIALLO Mamadou » and « Mamadou DIALLO » by their capitals; else by the first names that the register knows, at one end only. null:
- * nothing tells which is which.
+ * « DIALLO Mamadou » and « Mamadou DIALLO » by their capitals; else by the first names that the register knows, at one end only. Where
+ * nothing tells which is which, the usual order of a list, and `isSure` says so.
  */
-export function namesIn(
-  text: string,
-  isFirstName: (word: string) => boolean,
-): { lastName: string; firstName: string } | null {
+export function namesIn(text: string, isFirstName: (word: string) => boolean): Names {
   const words = text
     .replace(/\([^)]{0,80}\)/g, ' ')
     .split(/\s+/)
     .filter(word => word !== '' && !TITLES.test(word))
-  const capitals = words.map(word => /\p{Lu}{2}/u.test(word) && word === word.toUpperCase())
-  const isFirst =
-    capitals.some(Boolean) && !capitals.every(Boolean) ? capitals.map(one => !one) : words.map(isFirstName)
-  const count = isFirst.filter(Boolean).length
-  if (words.length < 2 || count === 0 || count === words.length) return null
-  const start = isFirst.indexOf(true)
-  const isTogether = isFirst.slice(start, start + count).every(Boolean)
-  if (!isTogether || (start !== 0 && start + count !== words.length)) return null
+  const isFirst = firstAmong(words, isFirstName)
   const of = (isMeant: boolean) => words.filter((_, index) => isFirst[index] === isMeant).join(' ')
-  return { lastName: of(false), firstName: of(true) }
+  if (areAtOneEnd(isFirst)) return { lastName: of(false), firstName: of(true), isSure: true }
+  return { lastName: words[0] ?? '', firstName: words.slice(1).join(' '), isSure: false }
+}
+
+function firstAmong(words: readonly string[], isFirstName: (word: string) => boolean): boolean[] {
+  const capitals = words.map(word => /\p{Lu}{2}/u.test(word) && word === word.toUpperCase())
+  return capitals.some(Boolean) && !capitals.every(Boolean) ? capitals.map(one => !one) : words.map(isFirstName)
+}
+
+function areAtOneEnd(isFirst: readonly boolean[]): boolean {
+  const count = isFirst.filter(Boolean).length
+  if (isFirst.length < 2 || count === 0 || count === isFirst.length) return false
+  const start = isFirst.indexOf(true)
+  const areTogether = isFirst.slice(start, start + count).every(Boolean)
+  return areTogether && (start === 0 || start + count === isFirst.length)
 }
 
 function dated(said: Said | null): Said | null {

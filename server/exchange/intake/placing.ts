@@ -150,7 +150,7 @@ function isHeldBy(said: string, { holders }: Site): boolean {
   return holders.some(({ company }) => isCalled(said, company.name))
 }
 
-export function isAbout(said: string, { place: { contract } }: Site): boolean {
+function isAbout(said: string, { place: { contract } }: Site): boolean {
   const [signs, number] = [alphanumeric(said), alphanumeric(contract.number)]
   if (signs.length >= 3 && number.includes(signs)) return true
   if (number.length >= 4 && signs.includes(number)) return true

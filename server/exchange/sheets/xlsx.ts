@@ -1,20 +1,16 @@
 import { type Book, type CellType, type Epoch, placeOf, RefusedSheet, rangeOf } from './cell-rules.ts'
 import { formatKind } from './format-rules.ts'
 import { Grid, Words } from './grid.ts'
-import { formatsOf, stringsOf, workbookOf } from './xlsx-parts.ts'
+import { formatsOf, stringsOf, type Workbook, workbookOf } from './xlsx-parts.ts'
 import { cleaned, readXml } from './xml.ts'
 import type { Archive } from './zip.ts'
 
-type Context = { formats: readonly string[]; strings: readonly string[]; epoch: Epoch }
+export type Context = { formats: readonly string[]; strings: readonly string[]; epoch: Epoch }
 
 /** Every sheet of an XLSX or XLSM workbook: formulas are read by their results, macros not at all. */
 export async function readXlsx(archive: Archive): Promise<Book> {
   const workbook = await workbookOf(archive)
-  const context: Context = {
-    formats: await formatsOf(archive, workbook.styles),
-    strings: await stringsOf(archive, workbook.strings),
-    epoch: workbook.is1904 ? 1904 : 1900,
-  }
+  const context = await contextOf(archive, workbook)
   const words = new Words()
   const sheets: Grid[] = []
   for (const part of workbook.sheets) {
@@ -29,8 +25,19 @@ export async function readXlsx(archive: Archive): Promise<Book> {
   return { kind: 'xlsx', sheets, notes: hasMacros ? ['Les macros de ce classeur ont été ignorées.'] : [] }
 }
 
-class SheetReading {
-  private readonly grid: Grid
+export async function contextOf(archive: Archive, workbook: Workbook): Promise<Context> {
+  return {
+    formats: await formatsOf(archive, workbook.styles),
+    strings: await stringsOf(archive, workbook.strings),
+    epoch: workbook.is1904 ? 1904 : 1900,
+  }
+}
+
+/** What takes the cells of a sheet as they are read. */
+export type Sink = Pick<Grid, 'put' | 'hideRow' | 'hideColumns' | 'merges'>
+
+export class SheetReading {
+  private readonly grid: Sink
   private readonly context: Context
   private at = { row: 0, column: 0 }
   private type = ''
@@ -40,7 +47,7 @@ class SheetReading {
   private into: 'value' | 'formula' | null = null
   private aside = 0
 
-  constructor(grid: Grid, context: Context) {
+  constructor(grid: Sink, context: Context) {
     this.grid = grid
     this.context = context
   }

@@ -17,6 +17,12 @@ export type Reader = {
 
 /** Reads XML as it comes. @throws RefusedSheet where it is damaged, declares entities, or is larger than it said. */
 export async function readXml(stream: Readable, reader: Reader): Promise<void> {
+  const pieces = xmlPieces(stream, reader)
+  while (!(await pieces.next()).done);
+}
+
+/** The same, for whoever takes what was read after each piece. @throws RefusedSheet */
+export async function* xmlPieces(stream: Readable, reader: Reader): AsyncGenerator<void> {
   const parser = new SaxesParser()
   let failure: Error | null = null
   parser.on('error', () => {
@@ -40,6 +46,7 @@ export async function readXml(stream: Readable, reader: Reader): Promise<void> {
     for await (const chunk of stream) {
       parser.write(decoder.decode(chunk, { stream: true }))
       if (failure) throw failure
+      yield
     }
     parser.write(decoder.decode())
     parser.close()

@@ -17,6 +17,7 @@ import { holdersThen } from '#server/register/contracts/holders-store.ts'
 import { hourlessOf } from '#server/register/contracts/hourless.ts'
 import { contractThen } from '#server/register/contracts/known-store.ts'
 import { titlesSeen } from '#server/register/contracts/named-store.ts'
+import { readingOf as amendmentsRead } from '#server/register/contracts/readings-store.ts'
 import { type Contract, isSocial, isUnsaid } from '#server/register/contracts/rules.ts'
 import { contractFor, holdersOf } from '#server/register/contracts/store.ts'
 import { dutiesOf } from '#server/register/duties/store.ts'
@@ -29,6 +30,7 @@ import { typedSaid } from '#server/register/participants/words.ts'
 import { pledgesUnder } from '#server/register/pledges/store.ts'
 import { proceedingsOf } from '#server/register/proceedings/store.ts'
 import { latestFirst, proceedingEvents } from '#server/register/proceedings/timeline.ts'
+import { othersAsked } from '../amendment-load.ts'
 import { type Cutoff, cutoffFrom, isPast, readingOf, recordedSince } from '../cutoff.ts'
 import { hourlessRead } from './hourless-page.ts'
 import type { Shown } from './shown.ts'
@@ -50,8 +52,11 @@ export async function loadShown(
   const lead = holders.find(holder => !holder.until && holder.role !== 'subcontractor')
   const named = may(user.role, 'identities.read')
   const byPerson = may(user.role, 'persons.read')
+  const read = await amendmentsRead(db, contract, past ? { at: cutoff.at, known: knownUntil(cutoff.known) } : {})
   return {
     contract,
+    read,
+    others: past || !may(user.role, 'contracts.edit') ? null : await othersAsked(db, user, contract, read),
     clause,
     word: wordOf({
       followed: past && measured ? measured.account.status !== 'toTake' : contract.followedBy !== null,
@@ -197,7 +202,7 @@ export async function loadForm(db: Db, user: User, like: string | null | undefin
 
 async function siblingsOf(db: Db, contract: Contract): Promise<Shown['siblings']> {
   const rows = await db('contracts')
-    .where({ buyer_id: contract.buyerId, number: contract.number })
+    .where({ buyer_id: contract.buyerId, number: contract.number, withdrawn_at: null })
     .whereNot({ id: contract.id })
     .orderBy(['lot_number', 'id'])
     .limit(30)

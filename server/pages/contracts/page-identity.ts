@@ -1,8 +1,11 @@
 import { dayInFrance, euros, longDate, shortDate, siret } from '#server/base/format.ts'
 import { nameInUse } from '#server/register/buyers/words.ts'
 import { companyName } from '#server/register/companies/words.ts'
+import type { AmountReading } from '#server/register/contracts/amount-readings-rules.ts'
 import { doubtfulName } from '#server/register/contracts/doubtful-rules.ts'
 import { groupForms } from '#server/register/contracts/group-rules.ts'
+import { readingStates } from '#server/register/contracts/reading-rules.ts'
+import { amountSaid } from '#server/register/contracts/reading-words.ts'
 import {
   type Amendment,
   type Contract,
@@ -54,9 +57,7 @@ function followerWords(contract: Contract, now: Spell | undefined): string {
 }
 
 export function identity(shown: Shown) {
-  const { contract, holders, amendments, duties, cutoff } = shown
-  const lastAmount = amendments.findLast(amendment => amendment.amountCents !== null)?.amountCents
-  const amount = contract.amountCents === null ? 'non communiqué' : euros(contract.amountCents)
+  const { contract, holders, amendments, read, duties, cutoff } = shown
   const prolonged = amendments.some(amendment => amendment.endsOn || amendment.durationMonths)
   const duration = contract.durationMonths
     ? `${contract.durationMonths}\u00a0mois${prolonged ? ' à la notification' : ''}`
@@ -75,12 +76,7 @@ export function identity(shown: Shown) {
     ['Code CPV', contract.cpv || null],
     ['Procédure', contract.procedure || null],
     ['CCAG', ccagSaid(contract)],
-    [
-      'Montant hors taxes',
-      lastAmount != null && lastAmount !== contract.amountCents
-        ? `${amount} à la notification, ${euros(lastAmount)} après avenants`
-        : amount,
-    ],
+    ['Montant hors taxes', amountSaid(contract.amountCents, read.amount) ?? 'non communiqué'],
     ['Avis publié', contract.noticedOn ? longDate(contract.noticedOn) : null],
     ['Notification', contract.notifiedOn ? longDate(contract.notifiedOn) : null],
     ['Durée', duration],
@@ -125,10 +121,13 @@ function ccagSaid(contract: Contract): string | null {
 export function amendmentLine(
   { number, signedOn, reason, amountCents, endsOn, durationMonths }: Amendment,
   byPerson: boolean,
+  reading: AmountReading | undefined,
 ) {
   const changes = [
-    amountCents === null ? null : `montant porté à ${euros(amountCents)}`,
-    endsOn ? `fin le ${longDate(endsOn)}` : durationMonths ? `durée portée à ${durationMonths}\u00a0mois` : null,
+    amountCents === null || !reading
+      ? null
+      : `${euros(amountCents)} publiés, ${reading.sentence} (${readingStates[reading.state]})`,
+    endsOn ? `fin le ${longDate(endsOn)}` : durationMonths ? `${durationMonths}\u00a0mois publiés` : null,
     typedSaid(reason, byPerson) || null,
   ].filter(Boolean)
   return {

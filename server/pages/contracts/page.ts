@@ -6,7 +6,10 @@ import { endSaid, judgedSaid, overdueSaid } from '#server/compliance/judging-wor
 import { actsSince, outlookOf } from '#server/compliance/outlook-rules.ts'
 import { gauge } from '#server/compliance/words.ts'
 import { companyName } from '#server/register/companies/words.ts'
+import { endDoubt } from '#server/register/contracts/reading-words.ts'
 import { contractName, contractNumber, lotName } from '#server/register/contracts/words.ts'
+import { untouched } from '#server/web/forms.ts'
+import { questionsOf } from '../amendment-questions.ts'
 import { cutoffHref, cutoffModel, isPast, knownSince, reportDay, reportQuery } from '../cutoff.ts'
 import { accountTerms, exclusions, mainFigures, poolSection } from './page-account.ts'
 import { amendmentLine, contacts, doubtfulLinks, identity } from './page-identity.ts'
@@ -98,7 +101,18 @@ export function contractPage(shown: Shown) {
     reservation: may.edit && contract.considerations.includes('reserve') ? `${path}/reservation` : null,
     identity: identity(shown),
     published: publishedSection(shown),
-    amendments: shown.amendments.map(one => amendmentLine(one, shown.byPerson)),
+    amendments: shown.amendments.map(one =>
+      amendmentLine(
+        one,
+        shown.byPerson,
+        shown.read.amount.readings.find(({ id }) => id === one.id),
+      ),
+    ),
+    amendmentsPage: shown.amendments.length > 0 ? `${path}/avenants` : null,
+    questions:
+      shown.others === null
+        ? null
+        : questionsOf(contract, shown.read, { attempt: untouched, others: shown.others, back: path }),
     siblings: shown.siblings.map(sibling => ({
       href: `/marches/${sibling.id}`,
       label: capital(lotName(sibling)) || sibling.title,
@@ -164,8 +178,8 @@ function bar(account: Account) {
 }
 
 /** The day at which the page is read, and the way back to today. */
-function endOf({ measured }: Shown): string | null {
-  const sure = measured && endSaid(measured.account)
+function endOf({ measured, read }: Shown): string | null {
+  const sure = endDoubt(read.end.state) ?? (measured && endSaid(measured.account))
   return sure ? `${capital(sure)}.` : null
 }
 
@@ -173,8 +187,8 @@ function currentHolders({ holders }: Shown) {
   return holders.filter(holder => !holder.until && holder.role !== 'subcontractor')
 }
 
-function dates({ contract: { startsOn, endsOn, notifiedOn }, measured }: Shown): string {
-  const said = measured && endSaid(measured.account)
+function dates({ contract: { startsOn, endsOn, notifiedOn }, measured, read }: Shown): string {
+  const said = endDoubt(read.end.state) ?? (measured && endSaid(measured.account))
   const sure = said ? `, ${said}` : ''
   if (startsOn && endsOn) return `Du ${longDate(startsOn)} au ${longDate(endsOn)}${sure}.`
   if (endsOn && notifiedOn) return `Notifié le ${longDate(notifiedOn)}, jusqu’au ${longDate(endsOn)}${sure}.`

@@ -10,6 +10,7 @@ import type { Company, Contact } from '#server/register/companies/rules.ts'
 import type { actsOf } from '#server/register/contracts/acts-store.ts'
 import type { DoubtfulHolder } from '#server/register/contracts/doubtful-rules.ts'
 import type { Hourless } from '#server/register/contracts/hourless.ts'
+import type { Read } from '#server/register/contracts/readings-store.ts'
 import type { Amendment, Contract, Holder } from '#server/register/contracts/rules.ts'
 import type { RecordedDuty } from '#server/register/duties/rules.ts'
 import type { Fact } from '#server/register/facts/rules.ts'
@@ -53,6 +54,10 @@ export type Shown = {
   /** Whom the buyer of this contract calls at the company that answers for it. */
   contact: Contact | null
   amendments: Amendment[]
+  /** Its amount and its end after them, and how sure both are. */
+  read: Read
+  /** Other amendments of this buyer that may be read either way; null where nothing is asked. */
+  others: number | null
   /** What the buyer said of L. 2112-2-1, oldest first. */
   duties: RecordedDuty[]
   siblings: { id: number; lotNumber: string; lotTitle: string; title: string }[]

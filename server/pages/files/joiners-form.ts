@@ -3,20 +3,17 @@ import type { Objections } from '#server/base/errors.ts'
 import type { Employer, FileJoiner } from '#server/exchange/intake/joiners.ts'
 import type { FromLine } from '#server/exchange/intake/joining-actions.ts'
 import type { Line } from '#server/exchange/intake/reading-rules.ts'
-import type { Place } from '#server/register/clauses/place.ts'
 import { grounds } from '#server/register/participants/rules.ts'
 import { modes, objectionsToEmployment, type PlacementValues } from '#server/register/placements/rules.ts'
-import { readForm, type Typed, typedAs, typedFrom } from '#server/web/forms.ts'
+import { readForm, type Typed, typedAs } from '#server/web/forms.ts'
 import { groundsFrom, identityFrom, identityPieces, impossibleDates, situationFrom } from '../person-form.ts'
 
+// Who joins by a file, as it is typed on the page of one file or on that of several. A field is called by the file and by the line that it
+// is about: « f12-j3-nom ».
+
 const employment = {
-  marche: Joi.string()
-    .required()
-    .messages({ 'any.required': 'Choisissez le marché.', 'string.empty': 'Choisissez le marché.' }),
-  employeur: Joi.string().required().messages({
-    'any.required': 'Choisissez l’employeur.',
-    'string.empty': 'Choisissez l’employeur.',
-  }),
+  marche: Joi.string().required().messages({ '*': 'Choisissez le marché.' }),
+  employeur: Joi.string().required().messages({ '*': 'Choisissez l’employeur.' }),
   modalite: typedAs.oneOf(Object.keys(modes), 'Choisissez la modalité.'),
   embauche: typedAs.date('Indiquez le jour de l’embauche.'),
   depart: typedAs.optionalDate(),
@@ -42,38 +39,62 @@ const someoneNew = Joi.object<Values>({
 })
 const someoneKnown = Joi.object<Values>(employment)
 
-export type Offer = { places: readonly Place[]; employers: readonly Employer[]; lines: readonly Line[]; today: string }
-export type ReadJoiners = { chosen: FromLine[]; indexes: number[]; typed: Typed; errors: Objections }
+/** How somebody new is chosen: by their box, or by their ground once it is said. */
+export type Choosing = 'box' | 'ground'
 
-/** Those who were ticked, each with what was typed of them; a field is called by the line it is of: « nom_12 ». */
-export function readJoiners(body: unknown, joiners: readonly FileJoiner[], offer: Offer): ReadJoiners {
-  const typed = typedFrom(body)
-  const read: ReadJoiners = { chosen: [], indexes: [], typed, errors: {} }
-  for (const joiner of joiners) if (typed[`ajouter_${joiner.index}`]) readOne(read, joiner, offer)
+export type Offer = {
+  /** What the names of the fields of this file begin with. */
+  head: string
+  choosing: Choosing
+  employers: readonly Employer[]
+  lines: readonly Line[]
+  today: string
+}
+export type ReadJoiners = { chosen: FromLine[]; keys: string[]; typed: Typed; errors: Objections }
+
+export function keyOf({ index }: Pick<FileJoiner, 'index'>, { head }: Pick<Offer, 'head'>): string {
+  return `${head}j${index}`
+}
+
+/** Those who were chosen, each with what was typed of them. */
+export function readJoiners(typed: Typed, joiners: readonly FileJoiner[], offer: Offer): ReadJoiners {
+  const read: ReadJoiners = { chosen: [], keys: [], typed, errors: {} }
+  for (const joiner of joiners) {
+    const key = keyOf(joiner, offer)
+    const own = ownOf(typed, key)
+    if (isChosen(own, joiner, offer)) readOne(read, { joiner, key, own }, offer)
+  }
   return read
 }
 
-function readOne(read: ReadJoiners, joiner: FileJoiner, { places, employers, lines, today }: Offer): void {
-  const own = ownOf(read.typed, joiner.index)
+/** Where a ground chooses, a box does so for those whose ground is known. */
+export function isChosen(own: Typed, { known }: FileJoiner, { choosing }: Pick<Offer, 'choosing'>): boolean {
+  return choosing === 'ground' && !known ? Boolean(own.critere) : Boolean(own.ajouter)
+}
+
+type One = { joiner: FileJoiner; key: string; own: Typed }
+
+function readOne(read: ReadJoiners, { joiner, key, own }: One, { employers, lines, today }: Offer): void {
   const number = /^P-0*(\d{1,9})$/.exec(own.qui ?? '')?.[1]
   const known = joiner.known?.number ?? (number === undefined ? null : Number(number))
   const { values, errors } = readForm(known === null ? someoneNew : someoneKnown, own)
-  const place = places.find(({ clauseId }) => String(clauseId) === own.marche)
+  const site = joiner.sites.find(({ place }) => String(place.clauseId) === own.marche)
   const employer = employers.find(({ id }) => String(id) === own.employeur)
+  const byHolder = site && employer ? site.holders.some(({ companyId }) => companyId === employer.id) : null
   const wrong: Objections = {
     ...errors,
-    ...(values && objectionsToEmployment(values, { byHolder: employer?.isHolder ?? null })),
-    ...(values && impossibleDates({ naissance: values.naissance ?? null }, today)),
-    ...(!place && { marche: 'Choisissez le marché.' }),
+    ...(values && objectionsToEmployment(values, { byHolder })),
+    ...(values && impossibleDates({ naissance: values.naissance ?? null, embauche: values.embauche }, today)),
+    ...(!site && { marche: 'Choisissez le marché.' }),
     ...(!employer && { employeur: 'Choisissez l’employeur.' }),
   }
-  for (const [name, sentence] of Object.entries(wrong)) read.errors[`${name}_${joiner.index}`] = sentence
-  if (!values || !place || !employer || Object.keys(wrong).length > 0) return
+  for (const [name, sentence] of Object.entries(wrong)) read.errors[`${key}-${name}`] = sentence
+  if (!values || !site || !employer || Object.keys(wrong).length > 0) return
   const anyway = /^autre-(\d{1,9})$/.exec(own.qui ?? '')?.[1]
-  read.indexes.push(joiner.index)
+  read.keys.push(key)
   read.chosen.push({
     line: lines[joiner.index]!,
-    place,
+    place: site.place,
     joining: {
       joiner: known === null ? newPerson(values, anyway ? Number(anyway) : null) : { number: known },
       papers: known === null ? groundsFrom(values) : [],
@@ -91,8 +112,8 @@ function newPerson(values: Values, anyway: number | null) {
   return { identity, situation, anyway }
 }
 
-function ownOf(typed: Typed, index: number): Typed {
-  const ending = `_${index}`
-  const own = Object.entries(typed).filter(([name]) => name.endsWith(ending))
-  return Object.fromEntries(own.map(([name, value]) => [name.slice(0, -ending.length), value]))
+export function ownOf(typed: Typed, key: string): Typed {
+  const head = `${key}-`
+  const own = Object.entries(typed).filter(([name]) => name.startsWith(head))
+  return Object.fromEntries(own.map(([name, value]) => [name.slice(head.length), value]))
 }

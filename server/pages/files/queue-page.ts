@@ -1,22 +1,18 @@
-import { firstDay, type Month } from '#server/base/dates.ts'
-import type { Objections } from '#server/base/errors.ts'
-import { capital, hours, longMonth, shortDate, typedDate } from '#server/base/format.ts'
-import { agreed, inWords, listed, plural } from '#server/base/french.ts'
+import type { Month } from '#server/base/dates.ts'
+import { capital, hours, longMonth } from '#server/base/format.ts'
+import { agreed, inWords, plural } from '#server/base/french.ts'
 import { isWritten } from '#server/exchange/intake/preview-rules.ts'
-import { contractName } from '#server/register/contracts/words.ts'
-import { fullName, pseudonym } from '#server/register/participants/words.ts'
-import { newFormKey, type Typed, titled } from '#server/web/forms.ts'
-import { groundChoices, withNone } from '../person-fields.ts'
+import { type Attempt, newFormKey, type Typed, titled } from '#server/web/forms.ts'
 import { peopleModel, questionsModel } from './asked-model.ts'
-import { type Joinable, namesIn } from './joinables.ts'
-import type { Item, Queue, Unread } from './queue.ts'
-import { employmentLabel, employmentValue } from './queue-form.ts'
+import { type AskedOfJoiner, joinersModel } from './joiners-model.ts'
+import type { Joinable } from './joining.ts'
+import { type Item, type Queue, together, type Unread } from './queue.ts'
 import { isDoubtful, type Stand } from './queue-rules.ts'
 import type { Named } from './words.ts'
 
 // The files that wait, on one page: what is ready, what is asked about any of them, who joins.
 
-export type Tried = { typed: Typed; errors: Objections }
+export type Tried = Attempt & { asked?: readonly AskedOfJoiner[] }
 
 const TITLE = 'Fichiers à lire ensemble'
 const crumbs = { links: [{ href: '/fichiers', label: 'Fichiers' }], here: 'Lire ensemble' }
@@ -33,13 +29,14 @@ export function queueReadingPage({ reading, all }: Queue) {
 
 export function queuePage(
   { items, unread }: Queue,
-  { joinables, names, tried, month }: { joinables: readonly Joinable[]; names: Named; tried: Tried; month: Month },
+  { able, names, tried, month }: { able: readonly Joinable[]; names: Named; tried: Tried; month: Month },
 ) {
   const ready = items.filter(({ stand }) => stand === 'ready')
   const rows = ready.flatMap(({ preview }) => preview.rows.filter(isWritten))
   const people = items.flatMap(item => askedPeople(item, names, tried.typed))
   const questions = items.flatMap(item => askedQuestions(item, tried.typed))
-  const asked = people.length + questions.length + joinables.length
+  const joiners = items.flatMap((item, index) => joinersIn(item, able[index]!, names, tried))
+  const asked = people.length + questions.length + joiners.length
   const errors = Object.entries(tried.errors)
   return {
     title: titled(TITLE, tried.errors),
@@ -63,7 +60,7 @@ export function queuePage(
     canSave: asked + ready.length > 0,
     questions,
     people,
-    joiners: joinables.map(one => joinerModel(one, tried)),
+    joiners,
     files: [...items.map(fileModel), ...unread.map(unreadModel)],
   }
 }
@@ -114,7 +111,7 @@ function nameOf({ fileName, id }: Item['deposit']): string {
 }
 
 function askedPeople(item: Item, names: Named, typed: Typed) {
-  const head = `f${item.deposit.id}-`
+  const { head } = together(item)
   return peopleModel(item.preview.rows.filter(isDoubtful), names).map(one => ({
     ...one,
     name: head + one.name,
@@ -130,7 +127,7 @@ function askedPeople(item: Item, names: Named, typed: Typed) {
 
 /** One without choices is answered on the page of its file. */
 function askedQuestions(item: Item, typed: Typed) {
-  const head = `f${item.deposit.id}-`
+  const { head } = together(item)
   return questionsModel(item.preview).map(one => ({
     ...one,
     name: head + one.name,
@@ -144,45 +141,7 @@ function askedQuestions(item: Item, typed: Typed) {
   }))
 }
 
-function joinerModel(joinable: Joinable, { typed, errors }: Tried) {
-  const { key, known, sites, employments, isSure, from, item } = joinable
-  const { lastName, firstName } = namesIn(joinable.person)
-  const field = (name: string, label: string, value: string) => {
-    const id = `${key}-${name}`
-    return { id, name: id, label, value: typed[id] ?? value, error: errors[id] ?? null }
-  }
-  const choice = (name: string, label: string, choices: { value: string; label: string }[], value: string) => {
-    const { value: chosen, ...rest } = field(name, label, value)
-    return { ...rest, choices: choices.map(one => ({ ...one, selected: one.value === chosen })) }
-  }
-  const places = sites.map(({ place }) => ({ value: String(place.contract.id), label: contractName(place.contract) }))
-  const jobs = employments.map(one => ({ value: employmentValue(one), label: employmentLabel(one) }))
-  const only = places.length === 1 ? places[0]! : null
-  return {
-    key,
-    who: known ? `${fullName(known)} (${pseudonym(known.number)})` : joinable.person.text,
-    about: aboutOf(joinable, nameOf(item.deposit)),
-    isKnown: known !== null,
-    add: { ...field('ajouter', 'Ajouter au marché', ''), checked: Boolean(typed[`${key}-ajouter`]) },
-    contract: only ? { name: `${key}-marche`, value: only.value, label: only.label } : null,
-    contracts: only ? null : choice('marche', 'Marché', withNone(places, 'Choisissez'), ''),
-    identity: known
-      ? []
-      : [
-          field('nom', 'Nom', lastName),
-          field('prenom', 'Prénom', firstName),
-          field('naissance', 'Date de naissance', typedDate(joinable.person.bornOn)),
-        ],
-    job: choice('emploi', 'Emploi', isSure ? jobs : withNone(jobs, 'Choisissez'), isSure ? jobs[0]!.value : ''),
-    hired: field('embauche', 'Jour de l’embauche', typedDate(firstDay(from))),
-    ground: known ? null : choice('critere', 'Critère d’éligibilité', groundChoices(true, 'Plus tard'), ''),
-    whole: `/marches/${sites[0]!.place.contract.id}/personnes/nouvelle`,
-  }
-}
-
-function aboutOf({ rows, person, known }: Joinable, file: string): string {
-  const months = listed([...new Set(rows.map(({ month }) => longMonth(month!)))])
-  const sum = rows.reduce((all, { centihours }) => all + (centihours ?? 0), 0)
-  const born = known === null && person.bornOn ? `, date de naissance écrite\u00a0: ${shortDate(person.bornOn)}` : ''
-  return `${hours(sum)} en ${months}, ${file}, ${rows.map(({ cell }) => cell).join(', ')}${born}`
+function joinersIn(item: Item, able: Joinable, names: Named, { asked, ...attempt }: Tried) {
+  const source = { ...able, ...together(item), names, attempt, asked, file: nameOf(item.deposit) }
+  return joinersModel(source, able.joiners.length).people
 }

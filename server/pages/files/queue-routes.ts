@@ -1,4 +1,4 @@
-import { type Request, type Response, Router } from 'express'
+import { type Response, Router } from 'express'
 import { allow } from '#server/access/guard.ts'
 import { monthOf, nextMonth } from '#server/base/dates.ts'
 import { deskOf } from '#server/exchange/intake/desk.ts'
@@ -7,7 +7,7 @@ import { done } from '#server/web/answers.ts'
 import type { App } from '#server/web/context.ts'
 import { typedFrom, untouched } from '#server/web/forms.ts'
 import { authorOf } from '../author.ts'
-import { joinablesIn } from './joinables.ts'
+import { joinableTogether } from './joining.ts'
 import { type Queue, queueOf } from './queue.ts'
 import { queuePage, queueReadingPage, type Tried } from './queue-page.ts'
 import { savedNotice, saveQueue } from './queue-save.ts'
@@ -34,13 +34,13 @@ export function queueRoutes(app: App): Router {
     const saved = await saveQueue(db, res.locals.user, { queue, typed }, authorOf(res))
     for (const deposit of saved.written) desk.forget(deposit)
     if (Object.keys(saved.errors).length === 0) return done(req, res, savedNotice(saved), '/fichiers/ensemble')
-    await again(req, res, { typed, errors: saved.errors })
+    await again(res, { typed, errors: saved.errors, asked: saved.asked })
   })
 
   return router
 
   /** What was right is done; the rest is shown as it was typed. */
-  async function again(_req: Request, res: Response, tried: Tried): Promise<void> {
+  async function again(res: Response, tried: Tried): Promise<void> {
     await show(res.status(422), await queueOf(tools, res.locals.user, clock.today(), null), tried)
   }
 
@@ -50,7 +50,7 @@ export function queueRoutes(app: App): Router {
       preview.rows.flatMap(({ candidates }) => candidates.map(({ id }) => id)),
     )
     const names = await peopleNamed(db, ids, { href: '/fichiers/ensemble', month }, authorOf(res))
-    const joinables = queue.items.flatMap(joinablesIn)
-    res.render('files/queue', queuePage(queue, { joinables, names, tried, month }))
+    const able = await joinableTogether(db, queue.items)
+    res.render('files/queue', queuePage(queue, { able, names, tried, month }))
   }
 }

@@ -4,23 +4,22 @@ import { AlreadyDone, Conflict, type Objections } from '#server/base/errors.ts'
 import { hours } from '#server/base/format.ts'
 import { agreed, plural } from '#server/base/french.ts'
 import { NotWritten } from '#server/exchange/intake/filing.ts'
+import { joinFromFile } from '#server/exchange/intake/joining-actions.ts'
 import { isWritten } from '#server/exchange/intake/preview-rules.ts'
-import { whoKey } from '#server/exchange/intake/reading-rules.ts'
+import type { Answers } from '#server/exchange/intake/reading-rules.ts'
 import { NoScope } from '#server/exchange/intake/scope.ts'
 import { importDeposit, wantedOf } from '#server/exchange/intake/waiting-actions.ts'
 import type { Author } from '#server/journal/store.ts'
 import { answerDeposit } from '#server/register/deposits/actions.ts'
 import type { Answered, Deposit } from '#server/register/deposits/store.ts'
-import { participantOf } from '#server/register/participants/store.ts'
-import { pseudonym } from '#server/register/participants/words.ts'
-import { joinContract } from '#server/register/placements/join.ts'
-import type { Outcome } from '#server/register/placements/outcome.ts'
 import type { Typed } from '#server/web/forms.ts'
-import { type Joinable, joinablesIn } from './joinables.ts'
-import { type Item, itemOf, type Queue } from './queue.ts'
-import { answersOf, type Read, readJoining, typedOf } from './queue-form.ts'
+import { readAnswers } from './form.ts'
+import { type ReadJoiners, readJoiners } from './joiners-form.ts'
+import type { AskedOfJoiner } from './joiners-model.ts'
+import { joinableTogether, offerOf, questionOf } from './joining.ts'
+import { type Item, itemOf, type Queue, together } from './queue.ts'
 
-// Files read together: persons join, each whole or not at all; answers are kept; each file that leaves no doubt is written, in a
+// Files read together: the persons of each join, all or none; answers are kept; each file that leaves no doubt is written, in a
 // transaction of its own, with its own undoing.
 
 export type Saved = {
@@ -30,67 +29,65 @@ export type Saved = {
   joined: number
   /** By field. */
   errors: Objections
+  asked: AskedOfJoiner[]
 }
 
 type Asking = { queue: Queue; typed: Typed }
 
 /** Where something typed cannot be, nothing at all is done. */
 export async function saveQueue(db: Db, user: User, { queue, typed }: Asking, author: Author): Promise<Saved> {
-  const saved: Saved = { written: [], lines: 0, centihours: 0, joined: 0, errors: {} }
-  const reads = queue.items.flatMap(item => joiningIn(item, typed, author.today))
-  for (const read of reads) if ('errors' in read) Object.assign(saved.errors, read.errors)
+  const saved: Saved = { written: [], lines: 0, centihours: 0, joined: 0, errors: {}, asked: [] }
+  const reads = await readAll(db, queue.items, typed, author.today)
+  for (const { errors } of reads) Object.assign(saved.errors, errors)
   if (Object.keys(saved.errors).length > 0) return saved
-  const found = new Map<Joinable['item'], Answered[]>()
-  for (const read of reads) if ('joining' in read) await join(db, read, { saved, found }, author)
+  for (const [index, item] of queue.items.entries()) await join(db, item, reads[index]!, saved, author)
   const again = new Set<Item>()
-  for (const item of queue.items) if (await answered(db, item, typed, found.get(item) ?? [], author)) again.add(item)
+  for (const item of queue.items) if (await answered(db, item, typed, author)) again.add(item)
   for (const item of queue.items) if (!again.has(item)) await written(db, user, item, saved, author)
   return saved
 }
 
-function joiningIn(item: Item, typed: Typed, today: string): Read[] {
-  return joinablesIn(item).flatMap(joinable => {
-    const fields = typedOf(joinable, typed)
-    return fields ? [readJoining(joinable, fields, today)] : []
+async function readAll(db: Db, items: readonly Item[], typed: Typed, today: string): Promise<ReadJoiners[]> {
+  const able = await joinableTogether(db, items)
+  return items.map((item, index) => {
+    const offer = offerOf(able[index]!, item.file, { ...together(item), today })
+    return readJoiners(typed, able[index]!.joiners, offer)
   })
 }
 
-type Ready = Exclude<Read, { errors: Objections }>
-type Joined = { saved: Saved; found: Map<Item, Answered[]> }
-
-async function join(db: Db, { joinable, siteIndex, joining }: Ready, { saved, found }: Joined, author: Author) {
-  const { place } = joinable.sites[siteIndex]!
-  const outcome = await once(() => joinContract(db, place, joining, partOf(author, joinable.key)))
+async function join(
+  db: Db,
+  { deposit }: Item,
+  { chosen, keys, typed }: ReadJoiners,
+  saved: Saved,
+  author: Author,
+): Promise<void> {
+  if (chosen.length === 0) return
+  const outcome = await once(() => joinFromFile(db, deposit, chosen, partOf(author, `j${deposit.id}`)))
   if (outcome === null) return
-  if (outcome.kind !== 'done') {
-    saved.errors[`${joinable.key}-${joinable.known ? 'emploi' : 'nom'}`] = sentenceOf(outcome)
-    return
+  const asked = questionOf(outcome, keys, typed)
+  if (!asked) saved.joined += chosen.length
+  else {
+    saved.errors[asked.key] = asked.sentence
+    saved.asked.push(asked)
   }
-  saved.joined += 1
-  const person = await participantOf(db, place.contract.buyerId, outcome.number)
-  const said = { ...whoKey(joinable.person), participantId: person!.id }
-  found.set(joinable.item, [...(found.get(joinable.item) ?? []), said])
 }
 
-function sentenceOf(outcome: Exclude<Outcome, { kind: 'done' }>): string {
-  if (outcome.kind !== 'personAsked') return outcome.sentence
-  return `${pseudonym(outcome.number)} porte ce nom et cette date de naissance\u00a0: ajoutez-la depuis le marché, où la question est posée.`
+/** What was answered of one file, with the names that its own page gives to its fields. */
+function answersOf({ deposit, preview, file }: Item, typed: Typed): { answers: Answers; people: Answered[] } {
+  const { head } = together({ deposit })
+  const own = Object.entries(typed).filter(([name]) => name.startsWith(head))
+  const body = Object.fromEntries(own.map(([name, text]) => [name.slice(head.length), text]))
+  return readAnswers(body, deposit.answers as Answers, { rows: preview.rows, lines: file.reading.lines })
 }
 
 /** @returns whether it is to be read otherwise: that is another reading, which the next page shows. */
-async function answered(
-  db: Db,
-  item: Item,
-  typed: Typed,
-  joined: readonly Answered[],
-  author: Author,
-): Promise<boolean> {
+async function answered(db: Db, item: Item, typed: Typed, author: Author): Promise<boolean> {
   const { answers, people } = answersOf(item, typed)
-  const all = [...people, ...joined]
   const isNew = JSON.stringify(answers) !== JSON.stringify(item.deposit.answers)
-  if (all.length === 0 && !isNew) return false
+  if (people.length === 0 && !isNew) return false
   const by = partOf(author, `f${item.deposit.id}`)
-  await once(() => answerDeposit(db, item.deposit, { answers, people: all }, by))
+  await once(() => answerDeposit(db, item.deposit, { answers, people }, by))
   return isNew
 }
 

@@ -3,6 +3,7 @@ import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import type { Wanted } from '#server/exchange/intake/actions.ts'
 import type { FileDesk, Reading } from '#server/exchange/intake/desk.ts'
+import { joiningIn } from '#server/exchange/intake/joiners.ts'
 import type { Preview } from '#server/exchange/intake/preview-rules.ts'
 import type { ReadFile } from '#server/exchange/intake/read.ts'
 import { NoScope, type Scope } from '#server/exchange/intake/scope.ts'
@@ -18,6 +19,11 @@ export type Item = { deposit: Deposit; wanted: Wanted; file: ReadFile; preview: 
 /** One that is not read, or that no contract answers to: a sentence. */
 export type Unread = { deposit: Deposit; why: string }
 export type Queue = { items: Item[]; unread: Unread[]; reading: number; all: number }
+
+/** How the fields of a file are named among others, and what chooses those who join. */
+export function together({ deposit }: Pick<Item, 'deposit'>) {
+  return { head: `f${deposit.id}-`, choosing: 'ground' as const }
+}
 
 type Tools = { db: Db; desk: FileDesk }
 
@@ -50,7 +56,8 @@ export async function itemOf(
 ): Promise<Item | null> {
   try {
     const { preview, scope } = await previewOfDeposit(db, user, { wanted, file }, today)
-    return { deposit, wanted, file, preview, scope, stand: standOf(preview) }
+    const joining = joiningIn(preview, file, scope).flatMap(({ rows }) => rows)
+    return { deposit, wanted, file, preview, scope, stand: standOf(preview, joining) }
   } catch (problem) {
     if (problem instanceof NoScope) return null
     throw problem

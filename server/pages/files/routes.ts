@@ -20,13 +20,7 @@ import { askedOf, importDeposit, previewOfDeposit, wantedOf } from '#server/exch
 import type { Author } from '#server/journal/store.ts'
 import { titlesSeen } from '#server/register/contracts/named-store.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
-import {
-  answerDeposit,
-  DepositRefused,
-  dropFile,
-  noteTaken,
-  putDepositAside,
-} from '#server/register/deposits/actions.ts'
+import { answerDeposit, DepositRefused, noteTaken, putDepositAside } from '#server/register/deposits/actions.ts'
 import {
   bytesOfDeposit,
   type Deposit,
@@ -36,8 +30,9 @@ import {
 } from '#server/register/deposits/store.ts'
 import { correctionsOf } from '#server/register/deposits/values-store.ts'
 import { depositsWaiting } from '#server/register/deposits/waiting.ts'
+import { dropFile } from '#server/register/hours/file-came.ts'
 import type { App } from '#server/web/context.ts'
-import type { Attempt } from '#server/web/forms.ts'
+import { type Attempt, typedFrom } from '#server/web/forms.ts'
 import { found } from '#server/web/found.ts'
 import type { Dropped } from '#server/web/upload.ts'
 import { authorOf } from '../author.ts'
@@ -62,6 +57,9 @@ import { reliabilityPage } from './reliability-page.ts'
 const PATIENCE_MS = 2_500
 
 type Shown = { error?: string | null; open?: string | null; attempt?: Attempt; asked?: AskedOfJoiner | null }
+/** How those who join are named and chosen, on the page of one file. */
+const alone = { head: '', choosing: 'box' as const }
+
 type Read = { wanted: Wanted; reading: Reading }
 
 /** Files of hours: dropped, read with a person, written, undone. */
@@ -125,7 +123,8 @@ export function filesRoutes(app: App): Router {
     if (deposit.state !== 'waiting' || !file) return res.redirect(303, `/fichiers/${deposit.id}`)
     const seen = await previewOfDeposit(db, user, { wanted, file }, clock.today())
     const able = await joinable(db, user, { ...seen, file })
-    const said = readJoiners(req.body, able.joiners, offerOf(able, file, clock.today()))
+    const offer = offerOf(able, file, { ...alone, today: clock.today() })
+    const said = readJoiners(typedFrom(req.body), able.joiners, offer)
     const asked = await joined(req, res, deposit, said)
     if (!asked) return res.redirect(303, `/fichiers/${deposit.id}`)
     await showPreview(res.status(422), deposit, asked)
@@ -245,7 +244,7 @@ export function filesRoutes(app: App): Router {
           error,
           corrections,
           open,
-          joiners: { ...able, names, attempt, asked },
+          joiners: { ...able, ...alone, names, attempt, asked: asked ? [asked] : [] },
         }),
       )
     } catch (problem) {
@@ -256,13 +255,13 @@ export function filesRoutes(app: App): Router {
 
   /** @returns what is left to say of those who join; null once they have. */
   async function joined(req: Request, res: Response, deposit: Deposit, said: ReadJoiners): Promise<Shown | null> {
-    const { chosen, indexes, typed, errors } = said
+    const { chosen, keys, typed, errors } = said
     const attempt = { typed, errors }
     if (Object.keys(errors).length > 0)
       return { error: 'Personne n’est ajouté\u00a0: des réponses sont à revoir plus bas.', attempt }
     if (chosen.length === 0) return { error: 'Cochez les personnes à ajouter.', attempt }
     const outcome = await joinFromFile(db, deposit, chosen, authorOf(res))
-    const asked = questionOf(outcome, indexes, typed)
+    const asked = questionOf(outcome, keys, typed)
     if (asked) return { error: 'Personne n’est ajouté\u00a0: une question attend plus bas.', attempt, asked }
     req.session.notice = `${plural(chosen.length, 'personne est ajoutée', 'personnes sont ajoutées')} à ces marchés.`
     return null

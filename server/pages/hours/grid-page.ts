@@ -32,20 +32,30 @@ import type { GridSource, GridView } from './grid-source.ts'
 import { summaryOf } from './grid-summary.ts'
 import { dueModel, footModel, othersModel, outsideSums } from './grid-sums.ts'
 import { type PasteShown, pasteModel } from './paste-model.ts'
+import { reasonModel } from './reason-field.ts'
 
 export type GridTrouble = {
   attempt: CellsAttempt
   /** What was answered for the day of receipt. */
   received: Attempt
   sentence: string | null
+  /** Why what is flagged is right: as it is asked, and typed. */
+  reason: Attempt
   conflict: boolean
   /** A block that was pasted, and where it would go. */
   paste?: PasteShown
 }
-export const noTrouble: GridTrouble = { attempt: nothingTyped, received: untouched, sentence: null, conflict: false }
+export const noTrouble: GridTrouble = {
+  attempt: nothingTyped,
+  received: untouched,
+  reason: untouched,
+  sentence: null,
+  conflict: false,
+}
 
 /** The month grid of a contract. */
-export function gridPage(source: GridView, { attempt, received, sentence, conflict, paste }: GridTrouble = noTrouble) {
+export function gridPage(source: GridView, trouble: GridTrouble = noTrouble) {
+  const { attempt, received, reason, sentence, conflict, paste } = trouble
   const { contract, grid, months, today, writable, byPerson, role } = source
   const year = months.focus.slice(0, 4)
   const columns = months.shown.map(month => ({
@@ -80,7 +90,7 @@ export function gridPage(source: GridView, { attempt, received, sentence, confli
 
   return {
     title:
-      attempt.objections.size || attempt.answers.size || sentence || received.errors.recu
+      attempt.objections.size || attempt.answers.size || sentence || received.errors.recu || reason.errors.raison
         ? `Erreur\u00a0: ${name}`
         : conflict
           ? `À départager\u00a0: ${name}`
@@ -100,7 +110,7 @@ export function gridPage(source: GridView, { attempt, received, sentence, confli
     focus: months.focus,
     writable,
     skip: skipTo(rows, months.focus),
-    summary: summaryOf(scene, shown, sentence, conflict, received.errors),
+    summary: summaryOf(scene, shown, sentence, conflict, { ...received.errors, ...reason.errors }),
     notices: ofStatements(flagged, senderNames(grid.named, writable)),
     groupId: `g-${contract.id}`,
     contractId: contract.id,
@@ -134,6 +144,7 @@ export function gridPage(source: GridView, { attempt, received, sentence, confli
           seen: receivedOn,
         }
       : null,
+    reason: reasonModel(reason),
     gestures: {
       nothing: can('nothingWorked') ? `Aucune heure ${inPeriod(key)}` : null,
       validate:

@@ -35,6 +35,7 @@ export function summaryOf(
   )
   for (const [id, said] of scene.attempt.answers) errors.push({ href: `#p${id}`, sentence: said })
   if (wrong.recu) errors.push({ href: '#recu', sentence: wrong.recu })
+  if (wrong.raison) errors.push({ href: '#raison', sentence: wrong.raison })
   if (sentence) errors.unshift({ href: '#gestes', sentence })
   if (errors.length === 0) return null
   const title = conflict

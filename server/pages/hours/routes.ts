@@ -42,7 +42,8 @@ export function hoursRoutes({ db, clock }: App): Router {
     if (!source) return res.redirect(303, `/marches/${res.locals.contract.id}/heures`)
     const answered = readAnswers(req.body)
     const asked = await tried(source, typed)
-    if (answered.isBack || typed.gesture === 'check') return show(req, res, source, asked)
+    if (typed.gesture === 'check') return checked(req, res, source, asked)
+    if (answered.isBack) return show(req, res, source, asked)
     if (typed.copyTo) return copy(req, res, source, asked, typed.copyTo)
     if (typed.paste) return block(req, res, source, asked, typed)
     if (typed.received.on === null) return show(req, res.status(422), source, asked)
@@ -84,7 +85,16 @@ export function hoursRoutes({ db, clock }: App): Router {
     const statement = grid.statementOf(months.focus)
     const href = `${hrefOf(source)}?mois=${months.focus}`
     const { on: receivedOn, changed: redated } = typed.received
-    const toDo = { gesture, month: months.focus, receivedOn: receivedOn!, redated, answers: answered.answers, href }
+    const reason = (typed.fields.raison ?? '').trim().slice(0, 500)
+    const toDo = {
+      gesture,
+      month: months.focus,
+      receivedOn: receivedOn!,
+      redated,
+      answers: answered.answers,
+      reason,
+      href,
+    }
     const done = await saveGrid(db, { contract, clauseId }, typed.entries, toDo, authorOf(res))
     if (done.kind === 'saved') {
       if (gesture === 'save') res.locals.toKeep = stillAwaited(contentOf(req.body), answered.answers)
@@ -97,8 +107,15 @@ export function hoursRoutes({ db, clock }: App): Router {
     }
     const now = (await sourceOf(res, months.focus))!
     const trouble = { ...asked, attempt: { ...asked.attempt, ...done }, conflict: done.kind === 'conflict' }
-    if (done.kind === 'refused') trouble.sentence = done.sentence
+    if (done.kind === 'refused' && done.asksReason)
+      trouble.reason = { typed: typed.fields, errors: { raison: done.sentence! } }
+    else if (done.kind === 'refused') trouble.sentence = done.sentence
     await show(req, res.status(done.kind === 'conflict' ? 409 : 422), now, trouble)
+  }
+
+  /** What the page asks while one types: the grid alone, as it is flagged now. */
+  async function checked(req: Request, res: Response, source: GridSource, asked: GridTrouble) {
+    res.send(insideOf('hours/checked', gridPage(await named(req, res, source), asked)))
   }
 
   async function show(req: Request, res: Response, source: GridSource, trouble: GridTrouble) {

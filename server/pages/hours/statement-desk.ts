@@ -9,6 +9,7 @@ import type { Place } from '#server/register/clauses/place.ts'
 import { employedElsewhere } from '#server/register/hours/elsewhere.ts'
 import { gridOf } from '#server/register/hours/grid-store.ts'
 import type { PeriodStatement } from '#server/register/hours/statement-rules.ts'
+import type { ReasonAsked } from '#server/register/hours/validation.ts'
 import type { Steps } from '#server/register/passes/rules.ts'
 import { stepsUnder } from '#server/register/passes/steps.ts'
 import { mailsAbout } from '#server/register/reminders/mails-store.ts'
@@ -68,13 +69,17 @@ export function statementDesk({ db, clock }: Pick<App, 'db' | 'clock'>) {
   async function answer(
     req: Request,
     res: Placed,
-    act: () => Promise<string | Asking | null>,
+    act: () => Promise<string | Asking | ReasonAsked | null>,
     part: PageGesture,
     attempt: Attempt,
     notice: string | (() => string),
   ) {
     try {
       const sentence = await act()
+      if (sentence && typeof sentence === 'object' && 'asksReason' in sentence) {
+        const asked = { ...attempt, errors: { raison: sentence.asksReason } }
+        return refuse(res, await statementOf(req, res), part, asked)
+      }
       if (sentence && typeof sentence === 'object') return res.status(422).render('hours/blanks', sentence.page)
       if (sentence) {
         const trouble = { part, attempt, sentence }

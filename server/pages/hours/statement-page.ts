@@ -30,6 +30,7 @@ import { opener, plainText, TODAY } from '../opening-links.ts'
 import { piecesModel } from '../pieces.ts'
 import { statementPieces } from '../statement-pieces.ts'
 import { breadcrumb } from './grid-page.ts'
+import { reasonModel } from './reason-field.ts'
 import { filesModel } from './statement-files.ts'
 import { confirmModel, forWhom, othersModel } from './statement-gestures.ts'
 import { lineModel } from './statement-lines.ts'
@@ -90,6 +91,7 @@ export function statementPage(source: StatementSource, trouble: StatementTrouble
     apart: byPerson ? null : `/marches/${contract.id}`,
     open,
     forWhom: open ? forWhom('validate', source, attempt) : null,
+    reason: part === 'validate' ? reasonModel(attempt) : null,
     formKey: newFormKey(),
     validateLabel:
       open && over

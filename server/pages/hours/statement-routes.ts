@@ -45,10 +45,11 @@ export function statementRoutes({ db, clock }: App): Router {
     if (Object.keys(errors).length) return refuse(res, source, 'validate', attempt)
     const own = 'senderId' in sender ? ownOf(source, decisions, sender.senderId!) : decisions
     const { answers } = answered
-    const asked = { version, ...sender, decisions: own, answers }
+    const reason = (typed.raison ?? '').trim().slice(0, 500)
+    const asked = { version, ...sender, decisions: own, answers, reason }
     const act = async () => {
       const refusal = await validateStatement(db, source, months[0]!, asked, authorOf(res))
-      return refusal && typeof refusal === 'object' ? ask(source, refusal, answered) : refusal
+      return refusal && typeof refusal === 'object' && 'blanks' in refusal ? ask(source, refusal, answered) : refusal
     }
     await answer(req, res, act, 'validate', attempt, validatedNotice(source.statement, answers))
   })

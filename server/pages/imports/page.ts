@@ -1,6 +1,7 @@
 import { may, type User } from '#server/access/rules.ts'
 import { capital, count, longInstant } from '#server/base/format.ts'
 import { agreed, plural } from '#server/base/french.ts'
+import type { Part } from '#server/exchange/decp/account.ts'
 import type { Job } from '#server/exchange/imports/desk.ts'
 import type { Import } from '#server/exchange/imports/imports-store.ts'
 import type { Line, Summary } from '#server/exchange/imports/tally.ts'
@@ -8,7 +9,7 @@ import { bytesSentence, cutShortSentence, sumSentence } from '#server/exchange/i
 import { considerations } from '#server/register/contracts/rules.ts'
 import { newFormKey } from '#server/web/forms.ts'
 
-export const NO_FILE = 'Choisissez au moins un fichier JSON ou XML.'
+export const NO_FILE = 'Choisissez au moins un fichier JSON, XML, CSV ou XLSX.'
 export const CANCELLED = 'L’import est annulé. Rien n’a été enregistré.'
 
 const formats: Record<string, string> = {
@@ -93,6 +94,7 @@ export function importPage(one: Import, job: Job | null, hasFile: boolean, user:
     readAgain: one.state === 'reading' && !running && hasFile ? `/import/${one.id}/lecture` : null,
     cancel: (waits || one.state === 'reading') && !running ? `/import/${one.id}/annulation` : null,
     social: summary ? social(summary, one.state === 'applied', user) : null,
+    parts: partRows(summary?.accounted?.parts ?? []),
     groups: summary ? groups(summary) : [],
   }
 }
@@ -270,6 +272,15 @@ function groups(summary: Summary) {
   ].filter(one => one.lines.length > 0)
 }
 
+/** What an archive or a workbook holds, read or not. */
+function partRows(parts: readonly Part[]) {
+  return parts.map(({ name, records, refused }) => ({
+    name,
+    records: refused ? '—' : count(records),
+    said: refused ? `Non lu. ${refused}` : 'Lu',
+  }))
+}
+
 /** Ranges in which no record is counted: the others are among the refused. */
 function unreadableLines({ accounted }: Summary): Line[] {
   const ranges = accounted?.unreadable.filter(({ records }) => records === 0) ?? []
@@ -290,7 +301,7 @@ function group(id: string, name: string, total: number, note: string, lines: Lin
     open,
     said: lines.some(line => line.sentence !== ''),
     lines: lines.map(line => ({
-      position: count(line.position),
+      position: line.part && line.place ? `${line.part}, ligne\u00a0${count(line.place.line)}` : count(line.position),
       number: line.id || '—',
       title: line.title || null,
       field: fields[line.field.replace('modifications.', '')] ?? line.field,

@@ -89,7 +89,8 @@ const places_of: Record<StatementState, Place> = {
   judgedWithout: 'settled',
 }
 
-function placeOf({ state, flags }: Shown): Place {
+function placeOf({ state, flags, group }: Shown): Place {
+  if (state === 'toCheck' && group.sender.heldId !== null) return 'received'
   return state === 'toCheck' && flags.length > 0 ? 'flagged' : places_of[state]
 }
 

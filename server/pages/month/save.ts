@@ -94,6 +94,8 @@ function isReady(told: Told, { source, typed, attempt }: Saving): boolean {
   const { sender, statement } = told.group
   const isTyped = cellsOf(told).some(key => typed.typed.has(key))
   if (isSettled(sender) || !(isToCheck(sender) || isTyped)) return false
+  // A file says something else perhaps: it is read first.
+  if (sender.heldId !== null && !isTyped) return false
   const isOver = isPeriodOver(statement, told.contract.endsOn, source.today)
   return isOver && saysSomething(told, whatStands([told], attempt))
 }

@@ -34,7 +34,7 @@ export type Used = Named & { contracts: number; running: number }
 
 export async function allBuyers(db: Db): Promise<BuyerSettings[]> {
   const rows = await db('buyers')
-    .leftJoin('contracts', 'contracts.buyer_id', 'buyers.id')
+    .leftJoin('contracts', join => join.on('contracts.buyer_id', 'buyers.id').andOnNull('contracts.withdrawn_at'))
     .groupBy('buyers.id', 'buyers.siret', 'buyers.name', 'buyers.version', 'buyers.search_text')
     .orderBy('buyers.search_text')
     .select('buyers.id', 'buyers.siret', 'buyers.name', 'buyers.version')

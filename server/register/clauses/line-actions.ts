@@ -3,6 +3,7 @@ import type { Objections } from '#server/base/errors.ts'
 import { type Author, onlyOnce, record } from '#server/journal/store.ts'
 import { endHeldOn, isTermination, objectionToEnd } from '../contracts/end-rules.ts'
 import { endActsOf, moveEnd } from '../contracts/ends-store.ts'
+import { readContracts } from '../contracts/reading.ts'
 import type { Contract } from '../contracts/rules.ts'
 import { unsettle } from '../standings/store.ts'
 import { roundingFor } from './actions.ts'
@@ -77,6 +78,7 @@ export async function addLine(
         ...(isTermination(form) && { owedThen }),
       },
     })
+    if (number || form.endsOn) await readContracts(trx, [contract.id], author)
     await unsettle(trx, [clause.id])
     return null
   })

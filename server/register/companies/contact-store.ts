@@ -15,6 +15,7 @@ export async function buyersConcerned(db: Db, companyId: number): Promise<number
   const held: number[] = await db('contract_holders')
     .join('contracts', 'contracts.id', 'contract_holders.contract_id')
     .where('contract_holders.company_id', companyId)
+    .whereNull('contracts.withdrawn_at')
     .distinct('contracts.buyer_id')
     .pluck('contracts.buyer_id')
   const employed: number[] = await db('placements')

@@ -55,6 +55,7 @@ export function visibleCompanies(db: Db, user: User) {
         'companies.id',
         db('contract_holders')
           .join('contracts', 'contracts.id', 'contract_holders.contract_id')
+          .whereNull('contracts.withdrawn_at')
           .whereIn('contracts.buyer_id', buyerIds)
           .select('contract_holders.company_id'),
       )

@@ -7,6 +7,7 @@ import { companyName } from '../companies/words.ts'
 import { unsettle } from '../standings/store.ts'
 import { correctEnd, endActsOf } from './ends-store.ts'
 import { holdingNow, objectionsToShares, type ShareForm } from './group-rules.ts'
+import { readContracts } from './reading.ts'
 import { type Contract, type ContractValues, type Holder, type HolderRole, objectionsTo } from './rules.ts'
 import { holdersOf } from './store.ts'
 import { percentOf } from './words.ts'
@@ -88,6 +89,7 @@ export async function editContract(
       before: { ...journaled(contract), ...(shares && { shares: sharesSaid(group, group) }) },
       after: { ...journaled(values), ...(shares && { shares: sharesSaid(group, shares) }) },
     })
+    await readContracts(trx, [contract.id], author)
     await unsettle(trx, await clauseIdsOf(trx, contract.id))
     return null
   })

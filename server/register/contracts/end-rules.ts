@@ -6,6 +6,8 @@ const endKinds = {
   initial: 'Fin prévue à l’origine',
   amendment: 'Avenant',
   published: 'Durée publiée',
+  estimated: 'Durée publiée, lue comme des mois ajoutés',
+  answered: 'Fin donnée par une réponse',
   resumption: 'Reprise après suspension',
   correction: 'Correction',
   carried: 'Fin reprise, l’origine n’étant pas connue',
@@ -27,6 +29,11 @@ export type EndAct = {
   owedThen: OwedThen
   amendmentId: number | null
   reason: string
+}
+
+/** No person wrote this end: a publication gave it, and another reading of it may move it. */
+export function isMachineMade({ kind, byPerson }: Pick<EndAct, 'kind'> & { byPerson: boolean }): boolean {
+  return !byPerson && (kind === 'published' || kind === 'estimated' || kind === 'correction')
 }
 
 /** What an act that says nothing more leaves unsaid. */

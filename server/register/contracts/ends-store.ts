@@ -10,7 +10,7 @@ import { type EndAct, NO_ACT } from './end-rules.ts'
 // day on, and contracts.ends_on says the last of them.
 
 /** An act as it stands in the register. */
-type RecordedAct = EndAct & { id: number; recordedAt: string }
+export type RecordedAct = EndAct & { id: number; recordedAt: string; byPerson: boolean }
 
 /** The acts that fixed the end, oldest effect first; of two of one day, the last recorded prevails. */
 export async function endActsOf(db: Db, contractId: number): Promise<RecordedAct[]> {
@@ -39,6 +39,7 @@ function actFromRow(row: Row<'execution_acts'>): RecordedAct {
     amendmentId: row.amendment_id,
     reason: row.reason,
     recordedAt: row.recorded_at,
+    byPerson: row.recorded_by !== null,
   }
 }
 
@@ -54,10 +55,7 @@ export async function moveEnd(trx: Db, contractId: number, act: EndAct, author: 
     })
   }
   await insertEndActs(trx, [{ contractId, ...act }], author)
-  await trx('contracts')
-    .where({ id: contractId })
-    .update({ ends_on: await lastEnd(trx, contractId) })
-    .increment('version', 1)
+  await putLastEnd(trx, contractId)
 }
 
 /** An end typed wrong is put right. Where acts fixed it, by one more, of the same effect as the last of them. */
@@ -136,6 +134,12 @@ export async function insertEndActs(
 async function endWrittenAt(trx: Db, contractId: number, createdAt: string): Promise<string> {
   const terms = (await termsOf(trx, 'contract_id', [contractId])).get(contractId) ?? []
   return terms.findLast(({ field }) => field === 'endsOn')?.recordedAt ?? createdAt
+}
+
+/** The end that acts give now is written on the contract. */
+export async function putLastEnd(trx: Db, contractId: number): Promise<void> {
+  const endsOn = await lastEnd(trx, contractId)
+  await trx('contracts').where({ id: contractId }).update({ ends_on: endsOn }).increment('version', 1)
 }
 
 async function lastEnd(trx: Db, contractId: number): Promise<string> {

@@ -1,5 +1,6 @@
 import type { Db } from '#db/connect.ts'
 import { insertMany } from '#db/insert-many.ts'
+import { inChunks } from '#server/base/chunks.ts'
 import { keepingHolders } from './holders-store.ts'
 import { type Consideration, type HolderRole, isSocial } from './rules.ts'
 import { putContractTerms, textsOf } from './write-store.ts'
@@ -23,10 +24,10 @@ export type PublishedColumns = {
   duration_months: number | null
 }
 
-/** Which publication a row comes from. */
-type Publication = { key: string; hash: string }
+/** `key`: of the import that wrote it first; `hash`: of the current version; `published`: what was derived, as JSON. */
+type Publication = { key: string; hash: string; published: string }
 
-/** Their numbers, by the key of their publication. */
+/** Their numbers, by their keys. */
 export async function insertPublished(
   trx: Db,
   contracts: readonly (Publication & {
@@ -38,7 +39,7 @@ export async function insertPublished(
   })[],
   at: string,
 ): Promise<Map<string, number>> {
-  const rows = contracts.map(({ buyerId, form, number, columns, considerations, key, hash }) => ({
+  const rows = contracts.map(({ buyerId, form, number, columns, considerations, key, hash, published }) => ({
     buyer_id: buyerId,
     form,
     number,
@@ -46,6 +47,7 @@ export async function insertPublished(
     source: 'decp',
     decp_key: key,
     decp_hash: hash,
+    published,
     social: isSocial(considerations) ? 1 : 0, // told at once: else each row is written again when its considerations come
     ...textsOf({ title: columns.title, lotTitle: columns.lot_title, number }),
     created_at: at,
@@ -54,21 +56,24 @@ export async function insertPublished(
   return new Map(inserted.map(row => [row.decp_key!, row.id]))
 }
 
+/** One that was withdrawn is there again; `key`: of one that no import wrote. */
 export async function updatePublished(
   trx: Db,
   current: PublishedColumns & { id: number; number: string; created_at: string },
   changes: Partial<PublishedColumns>,
-  { key, hash }: Publication,
+  { key, hash, published }: Publication,
   by: { at: string; userId: number | null },
 ): Promise<void> {
   const { title, lot_title } = { ...current, ...changes }
+  await trx('contracts').where({ id: current.id, decp_key: null }).update({ decp_key: key })
   await trx('contracts')
     .where({ id: current.id })
     .update({
       ...changes,
       ...textsOf({ title, lotTitle: lot_title, number: current.number }),
-      decp_key: key,
       decp_hash: hash,
+      published,
+      withdrawn_at: null,
     })
     .increment('version', 1)
   await putContractTerms(trx, current, changes, by)
@@ -127,4 +132,20 @@ export function republishHolders<Answer>(
   change: () => Promise<Answer>,
 ): Promise<Answer> {
   return keepingHolders(trx, contractId, { at, userId: null }, change)
+}
+
+/** Contracts that nothing publishes any more and on which nobody worked: out of every list and count until they are published again. */
+export async function retireContracts(trx: Db, ids: readonly number[], at: string): Promise<void> {
+  for (const some of inChunks(ids)) await trx('contracts').whereIn('id', some).update({ withdrawn_at: at })
+}
+
+/** Contracts that nothing publishes any more, and on which somebody worked: they keep what was last published, as typed. */
+export async function keepUnpublished(trx: Db, ids: readonly number[]): Promise<void> {
+  for (const some of inChunks(ids))
+    await trx('contracts').whereIn('id', some).update({ source: 'typed', decp_hash: null, published: 'null' })
+}
+
+/** They come from a publication again. */
+export async function publishedAgain(trx: Db, ids: readonly number[]): Promise<void> {
+  for (const some of inChunks(ids)) await trx('contracts').whereIn('id', some).update({ source: 'decp' })
 }

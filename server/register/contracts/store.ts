@@ -57,9 +57,9 @@ export async function contractsFor(db: Db, user: User, ids: readonly number[]): 
   return found
 }
 
-/** A query over the contracts this person may see, joined to their buyers. */
+/** A query over the contracts this person may see, joined to their buyers; what no publication says any more is not among them. */
 export function visibleContracts(db: Db, user: User) {
-  const query = db('contracts').join('buyers', 'buyers.id', 'contracts.buyer_id')
+  const query = db('contracts').join('buyers', 'buyers.id', 'contracts.buyer_id').whereNull('contracts.withdrawn_at')
   return user.buyerIds ? query.whereIn('contracts.buyer_id', user.buyerIds) : query
 }
 
@@ -97,7 +97,7 @@ async function followersGone(db: Db, contractIds: readonly number[]): Promise<Ma
 
 /** The same without their buyers: enough to count them. */
 export function contractsSeen(db: Db, user: User) {
-  const query = db('contracts')
+  const query = db('contracts').whereNull('contracts.withdrawn_at')
   return user.buyerIds ? query.whereIn('contracts.buyer_id', user.buyerIds) : query
 }
 

@@ -3,6 +3,8 @@ import type { Db } from '#db/connect.ts'
 import type { Month } from '#server/base/dates.ts'
 import { MOST_SHEET_BYTES } from '#server/base/sizes.ts'
 import { type Author, onlyOnce, record, withoutKey } from '#server/journal/store.ts'
+import { unsettle } from '../standings/store.ts'
+import { clausesAwaiting } from './held-store.ts'
 import {
   type Answered,
   type Channel,
@@ -55,20 +57,18 @@ export async function depositFile(
   const known = await depositWaiting(trx, deposit, contractIds)
   if (known !== null) return { id: known, isKnown: true }
   const id = await insertDeposit(trx, deposit, contractIds, author)
+  const href = `/fichiers/${id}`
+  const whose = await whoseFile(trx, { contractIds, senderId: deposit.senderId, by: author.userId })
   await record(trx, author, {
     action: 'file.deposited',
     subject: 'file',
     subjectId: id,
-    ...(await whoseFile(trx, { contractIds, senderId: deposit.senderId, by: author.userId })),
-    href: `/fichiers/${id}`,
+    ...whose,
+    href,
     after: { month: deposit.firstMonth, channel: deposit.channel, sizeBytes: bytes.length },
   })
+  await unsettle(trx, await clausesAwaiting(trx, { senderId: deposit.senderId, contractIds }))
   return { id, isKnown: false }
-}
-
-/** The same, in a transaction of its own. @throws DepositRefused */
-export async function dropFile(db: Db, author: Author, dropped: Dropped): Promise<{ id: number; isKnown: boolean }> {
-  return db.transaction(trx => depositFile(trx, author, dropped))
 }
 
 function newDeposit({ senderId, month, lastMonth = month, channel, receivedOn, name, bytes }: Dropped): NewDeposit {

@@ -6,6 +6,8 @@ import { NotFound } from '#server/base/errors.ts'
 import { numberFrom } from '#server/base/ids.ts'
 import type { Author } from '#server/journal/store.ts'
 import { visibleContracts } from '../contracts/store.ts'
+import { unsettle } from '../standings/store.ts'
+import { clausesAwaiting } from './held-store.ts'
 import { forgetValues } from './values-store.ts'
 
 // Files that came and wait to be read with a person. What they hold names people: only who may log hours opens one.
@@ -308,14 +310,24 @@ export async function closeDeposit(
     .where({ id })
     .whereIn('state', ['waiting', 'refused'])
     .update({ state, file_id: fileId, bytes: null, closed_at: author.at, closed_by: author.userId })
+  if (done > 0) await unsettleFor(trx, id)
   return done > 0
+}
+
+/** What waits to be read holds its statement: what it no longer holds is measured again. */
+async function unsettleFor(db: Db, id: number): Promise<void> {
+  const deposit = await db('deposits').where({ id }).first('sender_id')
+  const contractIds: number[] = await db('deposit_contracts').where({ deposit_id: id }).pluck('contract_id')
+  await unsettle(db, await clausesAwaiting(db, { senderId: deposit?.sender_id ?? null, contractIds }))
 }
 
 /** What its reading found: why it is not read, or that it holds national numbers. */
 export async function noteReading(db: Db, id: number, { refusal, nirAt }: { refusal: string; nirAt: string | null }) {
   const of = db('deposits').where({ id })
-  if (refusal) await of.where({ state: 'waiting' }).update({ state: 'refused', refusal })
-  else if (nirAt) await of.whereNull('nir_found_at').update({ nir_found_at: nirAt })
+  if (refusal) {
+    await of.where({ state: 'waiting' }).update({ state: 'refused', refusal })
+    await unsettleFor(db, id)
+  } else if (nirAt) await of.whereNull('nir_found_at').update({ nir_found_at: nirAt })
 }
 
 /** What names persons and is no longer needed: of files that came before this day, or of persons gone to the archive or erased. */

@@ -27,6 +27,7 @@ function buyersOfSender(trx: Db, senderId: number, seen: readonly number[]): Pro
   return trx('contracts')
     .where(either => either.whereIn('id', held).orWhereIn('id', employing))
     .whereIn('buyer_id', seen)
+    .whereNull('withdrawn_at')
     .distinct('buyer_id')
     .pluck('buyer_id')
 }

@@ -91,6 +91,8 @@ const endBy: Record<EndKind, string> = {
   initial: 'à l’origine',
   amendment: 'par avenant',
   published: 'd’après une durée publiée',
+  estimated: 'd’après une durée publiée, comptée en plus (fin estimée)',
+  answered: 'd’après une réponse',
   resumption: 'reportée à la reprise',
   correction: 'après correction',
   carried: 'reprise sans son origine',

@@ -12,6 +12,7 @@ import { type Answered, answersTo, givenAnswers, keyOf, recordDepartures, type U
 import { close, sayNothingWorked } from './closing.ts'
 import { cellKey, type Entry, type Objection } from './entry-rules.ts'
 import { type Cell, type Grid, gridOf } from './grid-store.ts'
+import { reasoned } from './reasoned.ts'
 import { concerned, isClosedFor, isPeriodOver, objectionToReceived, type PeriodStatement } from './statement-rules.ts'
 import { type Change, judged, unseenIn } from './typed-cells.ts'
 import { lockGrid } from './write-store.ts'
@@ -26,7 +27,14 @@ type Outcome =
   /** Nothing is said of some who are placed: nothing was saved. */
   | ({ kind: 'blank' } & Unanswered)
   /** By cell key; `answers`: by placement. */
-  | { kind: 'refused'; objections: Map<string, Objection>; sentence: string | null; answers: Map<number, string> }
+  | {
+      kind: 'refused'
+      objections: Map<string, Objection>
+      sentence: string | null
+      answers: Map<number, string>
+      /** The sentence is answered by a reason. */
+      asksReason?: true
+    }
   /** Cells that someone else changed meanwhile, by key, with what they hold now. */
   | { kind: 'conflict'; conflicts: Map<string, Cell> }
 
@@ -39,6 +47,8 @@ type Asked = {
   redated?: boolean
   /** What was answered of those of whom nothing is said, by placement. */
   answers?: BlankAnswers
+  /** Why what is flagged is right, where an acceptance asks it. */
+  reason?: string
   href: string
 }
 
@@ -73,6 +83,14 @@ export async function saveGrid(
     const changes = [...typed, ...zerosOf(answered)]
 
     const statement = grid.statementOf(month)
+    const written = new Map(
+      changes.map(({ entry, centihours }) => [cellKey(entry.placementId, entry.month), centihours]),
+    )
+    const settling = concerned(statement, 'nothingWorked').filter(({ senderId }) => !answered.open.has(senderId ?? 0))
+    const accepting = { month, senders: settling, typed: written, reason: asked.reason ?? '', today: author.today }
+    const why = gesture === 'validate' ? await reasoned(trx, place, grid, accepting) : { looked: '' }
+    if ('asksReason' in why)
+      return { kind: 'refused', objections, sentence: why.asksReason, answers: new Map(), asksReason: true }
     const redated = asked.redated ? concerned(statement, 'sendBack').filter(isToCheck) : []
     await writeFigures(trx, place, grid, changes, { period: statement.key, redated, receivedOn }, author)
     await tell(trx, place, changes, { statement, redated, receivedOn, href }, author)
@@ -84,7 +102,7 @@ export async function saveGrid(
     if (gesture !== 'save') {
       const after = await gridOf(trx, place.clauseId)
       if (gesture === 'nothing') await sayNothingWorked(trx, place, after.statementOf(month), receivedOn, href, rest)
-      else await close(trx, place, after, month, { receivedOn, href, open: answered.open, awaited: open }, rest)
+      else await close(trx, place, after, month, { receivedOn, href, open: answered.open, awaited: open, ...why }, rest)
     }
     if (isRecorded || gesture !== 'save') await liftReminder(trx, place, withoutKey(author))
     if (isRecorded || gesture !== 'save') await unsettle(trx, [place.clauseId])

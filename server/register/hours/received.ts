@@ -16,13 +16,12 @@ export async function sayReceived(
   trx: Db,
   place: Place,
   month: Month,
-  { senderId, href }: { senderId: number; href: string },
+  { senderId, href, receivedOn }: { senderId: number; href: string; receivedOn: string },
   author: Author,
 ): Promise<boolean> {
   const statement = (await gridOf(trx, place.clauseId)).statementOf(month)
   const able = concerned(statement, 'receive', senderId).filter(({ state }) => state !== 'toCheck')
   if (able.length === 0) return false
-  const receivedOn = author.today
   for (const one of able)
     await appendEvent(
       trx,

@@ -1,7 +1,7 @@
 // The statement of a period: what each of its senders sent, and what was done with it.
 
 import { may, type Role } from '#server/access/rules.ts'
-import { type Month, monthOf, plusDays } from '#server/base/dates.ts'
+import { type Month, plusDays } from '#server/base/dates.ts'
 import {
   awaitedSenders,
   employersIn,
@@ -13,7 +13,7 @@ import {
   type StatementPeriod,
 } from '../clauses/period-rules.ts'
 import { type SecondStep, type Steps, stepsFor } from '../clauses/second-step-rules.ts'
-import type { HeldFile } from '../deposits/held-rules.ts'
+import { fileFor, type HeldFile } from '../deposits/held-rules.ts'
 import { dueDay, pending, type StatementRequest, type Way } from './request-rules.ts'
 import { type Gesture, type State, settledStates, transitionOf, transitions } from './transition-rules.ts'
 
@@ -118,6 +118,8 @@ export function periodStatement(source: StatementSource, month: Month): PeriodSt
   // Hours worked outside the execution are written, and explained: their employer may send them.
   const placed = new Set(employersIn({ from, endsOn: to }, placements))
   const all = new Set([...expected, ...placed, ...(expected.size ? [] : [holderId])])
+  const follows = (senderId: number | null) => senderId === holderId && placed.size > 0 && !placed.has(senderId ?? 0)
+  const own = [...expected].filter(senderId => !follows(senderId))
   const senders = [...all]
     .sort((a, b) => (a ?? 0) - (b ?? 0))
     .map((senderId): SenderStatement => {
@@ -126,11 +128,11 @@ export function periodStatement(source: StatementSource, month: Month): PeriodSt
       return {
         senderId,
         placed: senderId !== null && placed.has(senderId),
-        follows: senderId === holderId && placed.size > 0 && !placed.has(senderId ?? 0),
+        follows: follows(senderId),
         expected: expected.has(senderId),
         endsOn: days.endsOn,
         askedOn: source.mailed.find(one => one.period === key && one.senderId === senderId)?.askedOn ?? null,
-        ...heldIn(source.held, senderId, { from, to }),
+        ...heldIn(source.held, { senderId, isAlone: own.length === 1 && own[0] === senderId, from, to, since: null }),
         ...replayed(events, dueOn, requests),
         events,
         requests,
@@ -149,11 +151,8 @@ export function periodStatement(source: StatementSource, month: Month): PeriodSt
   }
 }
 
-function heldIn(held: StatementSource['held'], senderId: number | null, { from, to }: { from: string; to: string }) {
-  const own = held.filter(
-    one => one.senderId === senderId && one.firstMonth <= monthOf(to) && one.lastMonth >= monthOf(from),
-  )
-  const last = own.at(-1)
+function heldIn(held: StatementSource['held'], awaiting: Parameters<typeof fileFor>[1]) {
+  const last = fileFor(held, awaiting)
   return { heldOn: last?.receivedOn ?? null, heldId: last?.depositId ?? null }
 }
 

@@ -9,6 +9,7 @@ import type { Company } from '../companies/rules.ts'
 import { employerSaid } from '../companies/telling-rules.ts'
 import { companyName } from '../companies/words.ts'
 import { answering } from '../contracts/store.ts'
+import type { HeldFile } from '../deposits/held-rules.ts'
 import { filesHeld } from '../deposits/held-store.ts'
 import { requestsOf } from './requests-of.ts'
 import { statementLogs } from './statement-log.ts'
@@ -58,20 +59,23 @@ export async function statementsOf(
     return { clauseId, source, senders: new Set(senders.filter(id => id !== null)) }
   })
   const named = await sendersNamed(db, new Set(sources.flatMap(({ senders }) => [...senders])))
-  const held = Map.groupBy(
-    await filesHeld(
-      db,
-      named.map(({ id }) => id),
-    ),
-    ({ senderId }) => senderId,
-  )
+  const contractIds = [...new Set(contracts.values().map(({ id }) => id))]
+  const held = await filesHeld(db, { senderIds: named.map(({ id }) => id), contractIds })
   return new Map(
     sources.map(({ clauseId, source, senders }) => {
       const contractId = contracts.get(clauseId)!.id
-      const own = [...senders].flatMap(id => held.get(id) ?? [])
-      const ofIt = own.filter(one => one.contractId === null || one.contractId === contractId)
+      const ofIt = heldUnder(held, contractId, senders)
       return [clauseId, { ...source, held: ofIt, named: named.filter(({ id }) => senders.has(id)) }]
     }),
+  )
+}
+
+/** Of the files that wait, those that may be about this contract. */
+export function heldUnder(held: readonly HeldFile[], contractId: number, senders: ReadonlySet<number>): HeldFile[] {
+  return held.filter(
+    one =>
+      (one.contractId === null || one.contractId === contractId) &&
+      (one.senderId === null || senders.has(one.senderId)),
   )
 }
 

@@ -7,7 +7,9 @@ import type { Place } from '../clauses/place.ts'
 import { type BlankAnswers, hasMoved } from './blank-rules.ts'
 import { type Answered, answersTo, recordDepartures, type Unanswered } from './blanks.ts'
 import { checkedAction, checkedAt, employersWithHours } from './closing.ts'
+import { cellKey } from './entry-rules.ts'
 import { type Cell, type Grid, gridOf } from './grid-store.ts'
+import { reasoned } from './reasoned.ts'
 import { type Asked, append, cellsOf, changing, type Told } from './statement-actions.ts'
 import { concerned, isPeriodOver, isSettled, type PeriodStatement, type SenderStatement } from './statement-rules.ts'
 import { transitions } from './transition-rules.ts'
@@ -23,7 +25,10 @@ export type Decision = {
   attestedReason: string
 }
 
-type Validating = Asked & { decisions: readonly Decision[]; answers?: BlankAnswers }
+type Validating = Asked & { decisions: readonly Decision[]; answers?: BlankAnswers; reason?: string }
+
+/** Nothing is accepted before it is said why what is flagged is right. */
+export type ReasonAsked = { asksReason: string }
 
 /**
  * Closes a period, with what is decided of its lines. Whoever is waited for and declared nothing is said to have none;
@@ -37,9 +42,9 @@ export async function validateStatement(
   month: Month,
   asked: Validating,
   author: Author,
-): Promise<string | Unanswered | null> {
+): Promise<string | Unanswered | ReasonAsked | null> {
   const { answers = new Map() } = asked
-  return changing<string | Unanswered>(
+  return changing<string | Unanswered | ReasonAsked>(
     db,
     place,
     month,
@@ -55,11 +60,16 @@ export async function validateStatement(
       const settling = concerned(statement, 'nothingWorked', asked.senderId)
       const answered = answersTo(grid, statement, settling, { answers, written: new Map(), today: author.today })
       if ('blanks' in answered) return answered
+      const senders = able.filter(({ senderId }) => !answered.open.has(senderId ?? 0))
+      const typed = acceptedOf(cells, asked.decisions)
+      const accepting = { month, senders, typed, reason: asked.reason ?? '', today: author.today }
+      const why = await reasoned(trx, place, grid, accepting)
+      if ('asksReason' in why) return why
 
       const told = await decide(trx, grid, cells, asked.decisions, author)
       await recordDepartures(trx, place, answered, author)
       await writeZeros(trx, place, statement, answered, told, author)
-      const isClosed = await settle(trx, place, month, asked, answered, author)
+      const isClosed = await settle(trx, place, month, { ...asked, ...why }, answered, author)
       const open = answered.awaited.map(({ ref }) => ref)
       const after = {
         ...(isClosed && checkedAt(statement, author)),
@@ -70,6 +80,14 @@ export async function validateStatement(
       const action = open.length ? 'statement.leftOpen' : Object.keys(after).length ? 'hours.logged' : null
       return { told: { before: told.before, after }, action }
     },
+  )
+}
+
+/** What would be accepted of each line: one that is refused whole is no longer said twice. */
+function acceptedOf(cells: readonly Cell[], decisions: readonly Decision[]): Map<string, number> {
+  const refused = new Map(decisions.map(one => [one.hoursId, one.refusedCentihours]))
+  return new Map(
+    cells.map(cell => [cellKey(cell.placementId, cell.month), cell.centihours - (refused.get(cell.hoursId) ?? 0)]),
   )
 }
 
@@ -109,7 +127,7 @@ async function settle(
   trx: Db,
   place: Place,
   month: Month,
-  { senderId }: Asked,
+  { senderId, looked }: Asked & { looked: string },
   { open }: Answered,
   author: Author,
 ): Promise<boolean> {
@@ -120,7 +138,8 @@ async function settle(
   const senders = concerned(statement, 'validate', senderId).filter(
     sender => declared.has(sender.senderId ?? 0) && !isOpen(sender),
   )
-  for (const sender of senders) await append(trx, place, statement, sender, { gesture: 'validate' }, author)
+  for (const sender of senders)
+    await append(trx, place, statement, sender, { gesture: 'validate', reason: looked }, author)
   const silent = withoutHours(statement, senders, declared, senderId === undefined).filter(sender => !isOpen(sender))
   for (const sender of silent) {
     const reason = `Aucune heure déclarée\u00a0: dit en validant le relevé ${ofPeriod(statement.key)}.`

@@ -3,10 +3,11 @@ import type { Month } from '#server/base/dates.ts'
 import { shown } from '#server/base/written/numbers.ts'
 import { type Author, onlyOnce } from '#server/journal/store.ts'
 import type { Place } from '../clauses/place.ts'
-import { DepositRefused, depositFile } from '../deposits/actions.ts'
+import { DepositRefused } from '../deposits/actions.ts'
 import { noteFact } from '../facts/actions.ts'
 import { isPresentIn } from '../hours/blank-rules.ts'
 import { cellKey, type Entry, type Objection } from '../hours/entry-rules.ts'
+import { receiveFile } from '../hours/file-came.ts'
 import { type Cell, type Grid, gridOf } from '../hours/grid-store.ts'
 import type { Group } from '../hours/groups.ts'
 import { groupsIn, isThere } from '../hours/groups.ts'
@@ -75,7 +76,8 @@ async function answered(
   }
   const now = { grid: await gridOf(trx, place.clauseId), rows: group.rows, months: group.months }
   if (departures.size > 0) await recordDeparted(trx, place, now, departures, signed)
-  if (saved.changed === 0) await sayReceived(trx, place, month, { senderId: who.pass.companyId, href }, signed)
+  if (saved.changed === 0)
+    await sayReceived(trx, place, month, { senderId: who.pass.companyId, href, receivedOn: author.today }, signed)
   await noteSent(trx, who, author.at)
   return { kind: 'sent', changed: saved.changed }
 }
@@ -167,7 +169,7 @@ export async function answerFile(
     await db.transaction(async trx => {
       await onlyOnce(trx, author)
       const signed = await signedBy(trx, who, { kind: 'file', place, period }, author)
-      await depositFile(trx, signed, {
+      await receiveFile(trx, signed, {
         senderId: who.pass.companyId,
         contractIds: [place.contract.id],
         month: months[0]!,

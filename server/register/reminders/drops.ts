@@ -3,7 +3,8 @@ import { monthOf } from '#server/base/dates.ts'
 import type { Author } from '#server/journal/store.ts'
 import { putDeposited, sheetsOf } from '#server/mail/answers.ts'
 import { boundsOf } from '../clauses/period-rules.ts'
-import { DepositRefused, depositFile } from '../deposits/actions.ts'
+import { DepositRefused } from '../deposits/actions.ts'
+import { receiveFile } from '../hours/file-came.ts'
 import type { StatementMail } from './mails-store.ts'
 
 /**
@@ -32,7 +33,7 @@ export async function depositSheets(
   for (const { id: fileId, name, bytes } of await sheetsOf(trx, id))
     try {
       const dropped = { ...about, channel: 'mail', receivedOn: datedOn, name, bytes } as const
-      const deposit = await depositFile(trx, author, dropped)
+      const deposit = await receiveFile(trx, author, dropped)
       await putDeposited(trx, fileId, deposit.id)
     } catch (refusal) {
       if (!(refusal instanceof DepositRefused)) throw refusal

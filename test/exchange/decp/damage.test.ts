@@ -6,7 +6,7 @@ import { JsonRecords } from '#server/exchange/decp/json.ts'
 import { Count } from '#server/exchange/decp/landmarks.ts'
 import { judge } from '#server/exchange/decp/rules.ts'
 import { XmlRecords } from '#server/exchange/decp/xml.ts'
-import { benchOf } from '#server/exchange/imports/plan.ts'
+import { benchOf } from '#server/exchange/imports/bench.ts'
 import { concession, contract, json2022, modification, xml2022 } from './files.ts'
 
 const SAMPLES = '/work/shared/data/samples'

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { siretFrom } from '#db/seeds/sirets.ts'
 import type { PublishedContract } from '#server/exchange/decp/record.ts'
 import { currentDuration, currentHolders, judge } from '#server/exchange/decp/rules.ts'
-import { benchOf } from '#server/exchange/imports/plan.ts'
+import { benchOf } from '#server/exchange/imports/bench.ts'
 import { buyers, concession, contract, holder, holders, modification } from './files.ts'
 
 const bench = benchOf('2026-11-17')

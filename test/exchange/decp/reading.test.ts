@@ -151,8 +151,8 @@ describe('reading a DECP file', () => {
     ['a web page', '<!doctype html><html><body>Connexion</body></html>', /page web/],
     ['broken JSON', '{"marches":{"marche"[]}}', /pas du JSON bien formé/],
     ['broken XML', '<marches><marche', /incomplet/],
-    ['a table', 'id;objet;montant\n1;Toiture;2500', /ni du JSON ni du XML/],
-    ['an archive', new Uint8Array([0x50, 0x4b, 3, 4]), /archive ZIP/],
+    ['a table of something else', 'id;objet;montant\n1;Toiture;2500', /ne disent pas «\u00a0acheteur_id\u00a0»/],
+    ['a damaged archive', new Uint8Array([0x50, 0x4b, 3, 4]), /abîmé/],
     [
       'a damaged gzip',
       Buffer.concat([gzipSync(json2022([contract()])).subarray(0, 30), Buffer.alloc(400, 7)]),

@@ -1,8 +1,12 @@
 import { expect } from 'chai'
+import { TERMINAL } from '#server/access/rules.ts'
 import { actsSince } from '#server/compliance/acts-since.ts'
 import { CutShort } from '#server/exchange/decp/file.ts'
 import { importFile, survey } from '#server/exchange/imports/actions.ts'
-import { amendmentsOf, amountsAmended } from '#server/register/contracts/amendments-store.ts'
+import { amendmentsOf } from '#server/register/contracts/amendments-store.ts'
+import { contractThen } from '#server/register/contracts/known-store.ts'
+import { readingOf } from '#server/register/contracts/readings-store.ts'
+import { contractFor } from '#server/register/contracts/store.ts'
 import { freshApp } from '../../support/app.ts'
 import { standingOf } from '../../support/standing.ts'
 import {
@@ -111,7 +115,7 @@ describe('importing a DECP file into the register', () => {
       `holder ${holders.stranger} until 2026-06-01`,
     ])
     expect(await app.db('amendments').where({ contract_id: row.id })).to.have.length(1)
-    expect(await app.db('decp_records').where({ contract_id: row.id })).to.have.length(2)
+    expect(await app.db('version_contracts').where({ contract_id: row.id })).to.have.length(2)
     expect(await app.db('journal').where({ action: 'contract.republished', subject_id: row.id })).to.have.length(1)
   })
 
@@ -127,9 +131,12 @@ describe('importing a DECP file into the register', () => {
     const said = async (known?: string) => (await amendmentsOf(app.db, id, known)).map(({ amountCents }) => amountCents)
     expect(await said()).to.deep.equal([300_000_00])
     expect(await said(before)).to.deep.equal([null])
-    const amended = async (known?: string) =>
-      (await amountsAmended(app.db, [id], { at: '2026-10-31', known })).get(id) ?? null
-    expect([await amended(), await amended(before)]).to.deep.equal([300_000_00, null])
+    const amended = async (known?: string) => {
+      const moment = { at: '2026-10-31', known }
+      const then = await contractThen(app.db, await contractFor(app.db, TERMINAL, id), moment)
+      return (await readingOf(app.db, then, moment)).amount.cents
+    }
+    expect([await amended(), await amended(before)]).to.deep.equal([300_000_00, 250_000_00])
     const acts = await actsSince(app.db, [id], { at: '2026-10-31', since: before })
     expect(acts.map(({ kind, label }) => [kind, label.replaceAll('\u00a0', ' ')])).to.deep.include([
       'amendment',
@@ -381,7 +388,7 @@ describe('importing a DECP file into the register', () => {
     return rows.map(({ role, identifier, until }) => `${role} ${identifier}${until ? ` until ${until}` : ''}`)
   }
 
-  /** All that an import may write, save the list of imports and the journal. */
+  /** All that an import may write, save the list of imports, where each record was seen, and the journal. */
   async function everything() {
     const tables = [
       'buyers',
@@ -390,7 +397,8 @@ describe('importing a DECP file into the register', () => {
       'contract_considerations',
       'contract_holders',
       'amendments',
-      'decp_records',
+      'published_versions',
+      'version_contracts',
     ]
     const rows = []
     for (const table of tables) rows.push(await app.db(table).select('*').orderBy(1).orderBy(2))

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { expect } from 'chai'
 import { gridOf } from '#server/register/hours/grid-store.ts'
+import { putIdentity } from '#server/register/participants/identities.ts'
 import { written } from '../../exchange/intake/recognised.ts'
 import { type Written, workbook } from '../../exchange/sheets/written.ts'
 import { freshApp } from '../../support/app.ts'
@@ -188,33 +189,33 @@ describe('a file of hours, from the page', () => {
     for (const row of joiners.slice(1)) row[5] = employer!.identifier.slice(0, 9)
     const address = await dropped(joiners, { sender: employer!.name })
     const { text } = await read(address)
-    const written = text.matchAll(/name="((?:nom|prenom|naissance|embauche|depart|marche)_\d+)" value="([^"]*)"/g)
+    const written = text.matchAll(/name="(j\d+-(?:nom|prenom|naissance|embauche|depart|marche))" value="([^"]*)"/g)
     const fields = Object.fromEntries([...written].map(([, name, value]) => [name!, value!]))
-    const chosen = [...text.matchAll(/<select[^>]*name="(\w+_\d+)"[\s\S]*?<\/select>/g)].map(([list, name]) => [
+    const chosen = [...text.matchAll(/<select[^>]*name="(j\d+-\w+)"[\s\S]*?<\/select>/g)].map(([list, name]) => [
       name!,
       /value="([^"]*)" selected/.exec(list)?.[1] ?? '',
     ])
     const form: Record<string, string> = { ...fields, ...Object.fromEntries(chosen) }
     expect(form).to.include({
-      nom_0: 'MOREAU',
-      prenom_0: 'Julien',
-      naissance_0: '02/01/1999',
-      embauche_0: '05/10/2026',
-      critere_0: 'B_BRSA',
-      modalite_0: 'MAD_ETTI',
-      employeur_0: String(app.cast.companies.relais),
-      nom_1: 'TRAORE',
-      critere_1: '',
-      modalite_1: 'MAD_ETTI',
+      'j0-nom': 'MOREAU',
+      'j0-prenom': 'Julien',
+      'j0-naissance': '02/01/1999',
+      'j0-embauche': '05/10/2026',
+      'j0-critere': 'B_BRSA',
+      'j0-modalite': 'MAD_ETTI',
+      'j0-employeur': String(app.cast.companies.relais),
+      'j1-nom': 'TRAORE',
+      'j1-critere': '',
+      'j1-modalite': 'MAD_ETTI',
     })
     expect(text).to.include('Lu en A2').and.include('Lu en D3')
-    expect([...text.matchAll(/name="ajouter_(\d)" value="1" checked/g)].map(([, one]) => one)).to.deep.equal(['0'])
+    expect([...text.matchAll(/name="j(\d)-ajouter" value="1" checked/g)].map(([, one]) => one)).to.deep.equal(['0'])
 
-    const refused = await app.post(`${address}/personnes`, { ...form, cle: 'a', ajouter_0: '1', ajouter_1: '1' })
+    const refused = await app.post(`${address}/personnes`, { ...form, cle: 'a', 'j0-ajouter': '1', 'j1-ajouter': '1' })
     expect([refused.status, refused.text.includes('Choisissez le critère')]).to.deep.equal([422, true])
     const people = () => app.db('participants').orderBy('id').select('eligible_on', 'ground')
     const before = (await people()).length
-    const both = { ...form, ajouter_0: '1', ajouter_1: '1', critere_1: 'B_DELD' }
+    const both = { ...form, 'j0-ajouter': '1', 'j1-ajouter': '1', 'j1-critere': 'B_DELD' }
     expect((await app.post(`${address}/personnes`, { ...both, cle: 'b' })).status).to.equal(303)
     expect((await people()).slice(before)).to.deep.equal([
       { eligible_on: null, ground: 'B_BRSA' },
@@ -224,6 +225,56 @@ describe('a file of hours, from the page', () => {
     expect(after.text).to.include('2 lignes sont prêtes'.replace(' ', '\u00a0')).and.not.include('Personnes à ajouter')
     await app.post(`${address}/enregistrement`, { cle: 'c' })
     expect(await app.db('statement_file_lines').pluck('after_centihours')).to.deep.equal([7_000, 3_500])
+  })
+
+  it('offers those who join alike on its own page and beside other files, and asks the same there', async () => {
+    const same = PEOPLE[1]!
+    const aya = app.cast.troisMoulins.participantIds[1]!
+    const { buyer_id } = (await app.db('participants').where({ id: aya }).first('buyer_id'))!
+    const identity = { lastName: same[0], firstName: same[1], bornOn: same[2], city: '', phone: '' }
+    await putIdentity(app.db, aya, buyer_id, identity)
+    const [day, month, year] = [same[2].slice(8), same[2].slice(5, 7), same[2].slice(0, 4)]
+    const address = await dropped([
+      ['Nom et prénom', 'Né(e) le', 'Critère', 'Heures'],
+      ['Mme SISSOKO MARIAM (intérim)', '11/06/2001', 'RSA', 35],
+      [`${same[0]} ${same[1]}`, `${day}/${month}/${year}`, '', 12],
+    ])
+    const page = await read(`${address}?cellule=1-D3`)
+    const field = /name="(qui-[^"]+)"/.exec(page.text)![1]!
+    await app.post(`${address}/reponses`, { cle: 'a', cellule: '1-D3', valeur: '12', [field]: 'aucune' })
+    const fieldsOf = (text: string, head: string) => {
+      const inputs = text.matchAll(/<input[^>]*name="([^"]+)" value="([^"]*)"/g)
+      const lists = text.matchAll(/<select[^>]*name="([^"]+)"[\s\S]*?<\/select>/g)
+      const all = [
+        ...[...inputs].map(([, name, value]) => [name!, value!] as const),
+        ...[...lists].map(([list, name]) => [name!, /value="([^"]*)" selected/.exec(list)?.[1] ?? ''] as const),
+      ]
+      const own = all.filter(([name]) => new RegExp(`^${head}j\\d+-(?!ajouter)`).test(name))
+      return Object.fromEntries(own.map(([name, value]) => [name.slice(head.length), value]))
+    }
+    const head = `f${address.split('/').at(-1)}-`
+    const [alone, among] = [(await read(address)).text, (await read('/fichiers/ensemble')).text]
+    const [one, other] = [fieldsOf(alone, ''), fieldsOf(among, head)]
+    expect(one).to.include({
+      'j0-nom': 'SISSOKO',
+      'j0-prenom': 'MARIAM',
+      'j0-embauche': '01/10/2026',
+      'j1-nom': same[0],
+    })
+    // There, the ground is what adds somebody: one that does not suffice is told, and left to be chosen.
+    expect(one['j0-critere']).to.equal('B_BRSA')
+    expect(among).to.include('En C2\u00a0: Bénéficiaire du RSA')
+    expect(other).to.deep.equal({ ...one, 'j0-critere': '' })
+    const form = Object.fromEntries(Object.entries(other).map(([name, value]) => [head + name, value]))
+    const chosen = { ...form, [`${head}j0-critere`]: 'B_BRSA', [`${head}j1-critere`]: 'B_DELD' }
+    const people = async () => (await app.db('participants').pluck('id')).length
+    const before = await people()
+    const asked = await app.post('/fichiers/ensemble', { ...chosen, cle: 'b' })
+    expect([asked.status, await people()]).to.deep.equal([422, before])
+    const answer = new RegExp(`name="${head}j1-qui" id="[^"]+" value="(autre-\\d+)"`).exec(asked.text)![1]!
+    const done = await app.post('/fichiers/ensemble', { ...chosen, [`${head}j1-qui`]: answer, cle: 'c' })
+    expect([done.status, await people()]).to.deep.equal([303, before + 2])
+    expect(await app.db('statement_file_lines').pluck('after_centihours')).to.deep.equal([3_500, 1_200])
   })
 
   it('is about somebody else than it was found to be, once that is said of a line', async () => {
@@ -257,6 +308,9 @@ describe('a file of hours, from the page', () => {
     expect(text).to.include('69,00\u00a0h lues')
     expect(text).to.include('La colonne «\u00a0Volume B\u00a0» est passée de C à A.')
     await app.post(`${next}/ecart`, { cle: 'e' })
+    // Said where one arrives, be it by an address that sends elsewhere.
+    const { location } = await app.get('/mois')
+    expect((await app.get(location!)).text).to.include('Le fichier est écarté')
     expect((await read(next)).text).to.include('a été écarté')
     expect(await app.db('deposits').whereNotNull('bytes')).to.deep.equal([])
   })

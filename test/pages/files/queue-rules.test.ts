@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { joins } from '#server/exchange/intake/joiner-rules.ts'
 import type { Match } from '#server/exchange/intake/match-rules.ts'
 import type { PreviewRow } from '#server/exchange/intake/preview-rules.ts'
 import type { Question } from '#server/exchange/intake/reading-rules.ts'
@@ -9,7 +10,8 @@ describe('what a file waits for, among others', () => {
     ({ state, isAside: false, month: '2026-10', participantId: 3, placementId: 7, match: null, ...more }) as PreviewRow
   const asked = { kind: 'asked' } as Match
   const weeks: Question = { code: 'weeks', sentence: '' }
-  const stand = (rows: PreviewRow[], more = {}) => standOf({ isHeld: false, questions: [], rows, ...more })
+  const stand = (rows: PreviewRow[], more = {}, joining: PreviewRow[] = rows.filter(joins)) =>
+    standOf({ isHeld: false, questions: [], rows, ...more }, joining)
 
   for (const [name, found, expected] of [
     ['all of it is new or stands already', stand([row('new'), row('changed'), row('same')]), 'ready'],
@@ -23,6 +25,7 @@ describe('what a file waits for, among others', () => {
     ['a line is refused', stand([row('new'), row('refused')]), 'looked'],
     ['two lines are about one month', stand([row('new'), row('twice')]), 'looked'],
     ['somebody works for another employer', stand([row('new'), row('doubtful')]), 'looked'],
+    ['somebody left the contract', stand([row('outside', { placementId: null })], {}, []), 'looked'],
     ['it has no line', stand([]), 'looked'],
   ] as const)
     it(`${expected}, where ${name}`, () => expect(found).to.equal(expected))

@@ -47,6 +47,58 @@ describe('what the grid of a contract flags', () => {
     })
   })
 
+  it('is checked by the grid alone, without the page around it', async () => {
+    const { text } = await check({})
+    expect(text).to.include('data-cells').and.include('data-part="notices"')
+    expect(text).to.not.include('<html').and.not.include('value="enregistrer"')
+  })
+
+  it('takes the same person twice for a reason only, here as on the page of the month', async () => {
+    const { clauseId, contractId } = contract()
+    const first = (await app
+      .db('placements')
+      .where({ id: placement(0) })
+      .first('participant_id'))!
+    await app
+      .db('placements')
+      .where({ id: placement(1) })
+      .update(first)
+    const states = () => app.db('statements').where({ clause_id: clauseId, period: '2026-10' }).pluck('state')
+    const reasons = () =>
+      app.db('statement_events').where({ gesture: 'validate' }).whereLike('reason', 'Accepté après%').pluck('reason')
+    const before = await states()
+    const lines = await app.db('hours').where({ clause_id: clauseId, month: '2026-10' }).orderBy('placement_id')
+    const cells = Object.fromEntries(
+      lines.flatMap(({ placement_id, version, centihours }) => [
+        [`h-${placement_id}-2026-10`, String(centihours / 100)],
+        [`v-${placement_id}-2026-10`, `${version}:${centihours}`],
+      ]),
+    )
+    const form = { ...cells, mois: '2026-10', geste: 'valider' }
+    const asked = await app.post(path(), { ...form, cle: 'a' })
+    expect([asked.status, await states()]).to.deep.equal([422, before])
+    expect(asked.text)
+      .to.include('aussi déclarée sur une autre ligne de ce marché en octobre')
+      .and.include('name="raison"')
+
+    // From its statement, the same question; one of the two refused answers it too.
+    const there = `/marches/${contractId}/releves/2026-10`
+    const fields = Object.fromEntries(
+      lines.flatMap(({ id, version, centihours }) => [
+        [`a-${id}`, String(centihours / 100)],
+        [`v-${id}`, String(version)],
+      ]),
+    )
+    const version = /name="version" value="(\d+)"/.exec((await app.get(there)).text)![1]!
+    const again = await app.post(`${there}/validation`, { ...fields, version, cle: 'b' })
+    expect([again.status, await states()]).to.deep.equal([422, before])
+    expect(again.text).to.include('gardez l’une des deux').and.include('name="raison"')
+
+    expect((await app.post(path(), { ...form, cle: 'c', raison: 'Deux postes, deux fiches.' })).status).to.equal(303)
+    expect(await states()).to.not.deep.equal(before)
+    expect((await reasons())[0]).to.match(/deux fois la même personne .*Deux postes, deux fiches\.$/)
+  })
+
   it('asks in its place what a silence is, and keeps what was answered', async () => {
     await app
       .db('hours')

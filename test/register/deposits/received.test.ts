@@ -1,7 +1,8 @@
 import { expect } from 'chai'
 import { TERMINAL } from '#server/access/rules.ts'
-import { dropFile } from '#server/register/deposits/actions.ts'
+import { dropFile } from '#server/register/hours/file-came.ts'
 import { statementsTold } from '#server/register/hours/month-told.ts'
+import { appendEvent } from '#server/register/hours/write-store.ts'
 import { awaitedOf } from '#server/register/reminders/store.ts'
 import { freshApp } from '../../support/app.ts'
 import { comeIn, linkPath } from '../../support/links.ts'
@@ -100,6 +101,64 @@ describe('a file that waits to be read', function () {
       words((await app.get('/journal')).text).split('Fichier').length,
       'an officer of that buyer reads them',
     ).to.be.above(3)
+  })
+
+  it('sent in time and unread stops the judgement, and is late no more', async () => {
+    const { contractId } = app.cast.troisMoulins
+    const page = async () => words((await app.get(`/marches/${contractId}`)).text)
+    expect(await page()).to.not.match(/novembre 2026 reçu/)
+    await app
+      .db('placements')
+      .where({ clause_id: app.cast.troisMoulins.clauseId })
+      .whereNot({ employer_id: app.cast.companies.relais })
+      .update({ left_on: '2026-10-20' })
+    const clauseId = app.cast.troisMoulins.clauseId
+    const october = await app.db('statements').where({ clause_id: clauseId, period: '2026-10' }).pluck('sender_id')
+    const by = { userId: app.cast.users.camille, at: app.clock.now(), today: app.clock.today(), formKey: null }
+    await app.db.transaction(async trx => {
+      for (const senderId of october)
+        await appendEvent(trx, { clauseId, senderId, period: '2026-10' }, { gesture: 'validate' }, by)
+    })
+    const { id } = await drop({ senderId: null })
+    expect(await states(), 'of nobody, it is of whoever alone is awaited').to.include('received')
+    expect(words((await app.get('/releves?etat=recus')).text)).to.include('Un fichier est arrivé : il reste à le lire.')
+    expect(await page()).to.match(/novembre 2026 reçu, à lire/)
+    await app.post(`/fichiers/${id}/ecart`, { cle: 'ecart' })
+    expect(await page()).to.not.match(/novembre 2026 reçu/)
+  })
+
+  it('after it was sent back is an answer: it is to be checked, and not accepted before it is read', async () => {
+    const { contractId, clauseId, placementIds } = app.cast.troisMoulins
+    const at = { clause_id: clauseId, sender_id: app.cast.companies.relais, period: '2026-11' }
+    const of = { clauseId, senderId: app.cast.companies.relais, period: '2026-11' }
+    const author = {
+      userId: app.cast.users.camille,
+      at: '2026-12-11T09:00:00.000Z',
+      today: '2026-12-11',
+      formKey: null,
+    }
+    const line = { placement_id: placementIds[0]!, clause_id: clauseId, month: '2026-11', centihours: 7_000 }
+    await app.db('hours').insert({ ...line, logged_at: app.clock.now() })
+    await app.db.transaction(async trx => {
+      await appendEvent(trx, of, { gesture: 'receive', receivedOn: '2026-12-10' }, author)
+      await appendEvent(trx, of, { gesture: 'sendBack', reason: 'Il manque une page.', dueOn: '2026-12-24' }, author)
+    })
+    await drop({ month: '2026-10' })
+    expect((await app.db('statements').where(at).first('state'))!.state).to.equal('sentBack')
+    await drop()
+    expect(await app.db('statements').where(at).first('state', 'received_on')).to.include({
+      state: 'toCheck',
+      received_on: '2026-12-14',
+    })
+    const lines = await app.db('journal').where({ action: 'statement.received' })
+    expect(lines.map(({ href }) => href)).to.deep.equal([
+      `/fichiers/${(await app.db('deposits').max({ id: 'id' }).first())!.id}`,
+    ])
+    const month = words((await app.get('/mois/2026-11')).text)
+    expect(month).to.include('Un fichier à lire')
+    await app.post('/mois/2026-11', { geste: 'accepter', cle: 'accepter' })
+    expect((await app.db('statements').where(at).first('state'))!.state).to.equal('toCheck')
+    expect(words((await app.get(`/marches/${contractId}/releves/2026-11`)).text)).to.include('À contrôler')
   })
 
   async function states(month = '2026-11'): Promise<string[]> {

@@ -96,6 +96,7 @@ describe('the statement of a month', () => {
       firstMonth: '2026-09',
       lastMonth: '2026-10',
       receivedOn: '2026-11-12',
+      recordedAt: '2026-11-12T09:00:00Z',
     }
     const sender = (held: StatementSource['held'], month = '2026-10', logs: StatementLog[] = []) => {
       const statement = on({ held, logs }, month)
@@ -106,6 +107,11 @@ describe('the statement of a month', () => {
     expect(sender([file], '2026-11')).to.equal('open')
     expect(sender([{ ...file, senderId: truelle }])).to.equal('late')
     expect(sender([file], '2026-10', [log(relais, 'toCheck')])).to.equal('toCheck')
+    // Said of nobody, it is of whoever alone is awaited.
+    expect(sender([{ ...file, senderId: null }])).to.equal('received')
+    const placements = [...source.placements, { employerId: truelle, hiredOn: '2026-03-02', leftOn: null }]
+    const among = on({ placements, held: [{ ...file, senderId: null }] }).senders
+    expect(among.map(one => senderStateOn(one, '2026-11-16'))).to.not.include('received')
     expect(stateOf(on({ held: [file] }), '2026-11-16'), 'the holder follows').to.equal('received')
     expect(statementSentence(on({ held: [file] }), new Map(), '2026-11-16')).to.match(
       /Un fichier est arrivé le 12.novembre.2026.: il reste à le lire\./,

@@ -1,0 +1,115 @@
+import type { Db } from '#db/connect.ts'
+import { folded } from '#server/base/text.ts'
+import type { Format } from '../decp/file.ts'
+import type { PublishedContract } from '../decp/record.ts'
+import { judge } from '../decp/rules.ts'
+import { ambiguous, assigned, type Placed } from '../versions/assign-rules.ts'
+import { derive } from '../versions/derive-rules.ts'
+import { groupsOf } from '../versions/group-rules.ts'
+import type { Source, Version } from '../versions/record.ts'
+import { sourceOf } from '../versions/source-rules.ts'
+import { type KeptVersion, versionsIn } from '../versions/store.ts'
+import { benchOf } from './bench.ts'
+import { type Derivation, derivationOf, type Published } from './derivation.ts'
+import { type Row, rowsNumbered, typedRows } from './store.ts'
+import { workedAmong } from './worked-store.ts'
+
+// The versions of some families, and what follows from all of them at once: which are one contract, on which row it stands, what is to be
+// written there. The preview asks it of records that nobody wrote yet; an import and its undoing write what it answers.
+
+/** A version that is not written yet has a negative number. */
+export type Held = Version & { family: string; contractId: number | null }
+export type Regrouped = Placed<Held> & {
+  row: Row | null
+  derivation: Derivation
+  /** What was last derived of the row; null for one that no publication made. */
+  before: Published | null
+  /** Attached now to a contract that was typed by hand. */
+  attached: boolean
+}
+
+/** `coming`: versions that an import brings, which are not written yet. `without`: an import that is left out. */
+export async function regroup(
+  db: Db,
+  families: readonly string[],
+  { coming = [], without = null }: { coming?: readonly Held[]; without?: number | null } = {},
+): Promise<{ regrouped: Regrouped[]; emptied: Row[] }> {
+  const kept = await versionsIn(db, families)
+  const counting = kept.flatMap(one => heldOf(one, without))
+  const versions = Map.groupBy([...counting, ...coming], ({ family }) => family)
+  const groups = [...versions.values()].map(some => groupsOf(some).map(group => group.versions as Held[]))
+  const doubtful = groups.flatMap(some => ambiguous(some))
+  const worked = doubtful.length > 0 ? await workedAmong(db, doubtful) : new Set<number>()
+  const placed = groups.flatMap(some => assigned(some, worked))
+  await attach(db, placed)
+  const standing = kept.flatMap(({ contractId }) => contractId ?? [])
+  const rows = await rowsNumbered(db, [...standing, ...placed.flatMap(({ contractId }) => contractId ?? [])])
+  const before = Map.groupBy(
+    kept.filter(({ contractId }) => contractId !== null && !rows.get(contractId)!.published),
+    ({ contractId }) => contractId,
+  )
+  const taken = new Set(placed.map(({ contractId }) => contractId))
+  return {
+    regrouped: placed.map(one => {
+      const row = one.contractId === null ? null : rows.get(one.contractId)!
+      const last =
+        row &&
+        lastOf(
+          row,
+          (before.get(row.id) ?? []).flatMap(version => heldOf(version)),
+        )
+      const derivation = derivationOf(derive(one.versions, []))
+      return { ...one, row, derivation, before: last, attached: isAttached(one) }
+    }),
+    emptied: [...new Set(standing)].filter(id => !taken.has(id)).map(id => rows.get(id)!),
+  }
+}
+
+/** What stands beside the row; else, of one that was published before this was kept, what its versions say. */
+function lastOf(row: Row, versions: readonly Held[]): Published | null {
+  if (row.published) return JSON.parse(row.published)
+  return versions.length > 0 ? derivationOf(derive([...versions], [])).published : null
+}
+
+function isAttached({ contractId, versions }: Placed<Held>): boolean {
+  return contractId !== null && versions.every(version => version.contractId === null)
+}
+
+/** A contract typed by hand under this number takes the one group that no row has, where neither has another candidate. */
+async function attach(db: Db, placed: Placed<Held>[]): Promise<void> {
+  const groups = Map.groupBy(placed, ({ versions }) => versions[0]!.family)
+  const alone = placed.filter(
+    ({ contractId, versions }) => contractId === null && groups.get(versions[0]!.family)!.length === 1,
+  )
+  if (alone.length === 0) return
+  const contracts = alone.map(({ versions }) => versions[0]!.contract)
+  const rows = Map.groupBy(await typedRows(db, contracts), row => keyOf(row.siret, row.form, row.number))
+  for (const [index, one] of alone.entries()) {
+    const { buyer, form, number } = contracts[index]!
+    const same = rows.get(keyOf(buyer.siret, form, number)) ?? []
+    if (same.length === 1 && !same[0]!.isPublished) one.contractId = same[0]!.id
+  }
+}
+
+function keyOf(siret: string, form: string, number: string): string {
+  return `${siret} ${form} ${folded(number)}`
+}
+
+/** Read again by today’s rules, whatever the day; none where no sighting is left, or nothing is read any more. */
+function heldOf(kept: KeptVersion, without: number | null = null): Held[] {
+  const { id, fingerprint, family, contractId } = kept
+  const seen = kept.sources.filter(({ importId }) => importId !== without)
+  const format = kept.format as Format
+  const contract = seen.length > 0 ? contractIn(kept.content, kept.form as PublishedContract['form'], format) : null
+  if (!contract) return []
+  const sources = seen.map(
+    ({ importId, sha256, fileName, position }): Source =>
+      sourceOf({ file: sha256 || `import ${importId}`, fileName, position }),
+  )
+  return [{ id, fingerprint, family, contract, format, partial: false, sources, contractId }]
+}
+
+function contractIn(raw: unknown, form: PublishedContract['form'], format: Format): PublishedContract | null {
+  const found = { position: 0, kind: form, format, raw, broken: false, repairs: [] }
+  return judge(found, benchOf('9999-12-31')).contract
+}

@@ -1,0 +1,196 @@
+import type { Db } from '#db/connect.ts'
+import { insertMany } from '#db/insert-many.ts'
+import { inChunks } from '#server/base/chunks.ts'
+import { folded } from '#server/base/text.ts'
+import type { FoundRecord } from '../decp/file.ts'
+import type { Verdict } from '../decp/record.ts'
+
+// Versions are added and never change; a sighting is added, and may be withdrawn. A version counts while one of its sightings does.
+
+/** Form, SIREN of the buyer and folded number: what versions of one contract have in common. */
+export function familyOf({ form, buyer, number }: { form: string; buyer: { siret: string }; number: string }): string {
+  return `${form}|${buyer.siret.slice(0, 9)}|${folded(number)}`
+}
+
+export type Seen = { id: number; counts: boolean; contractId: number | null }
+
+/** Of these fingerprints, the versions that are kept; `counts`: a sighting of it stands. */
+export async function seenVersions(db: Db, fingerprints: readonly string[]): Promise<Map<string, Seen>> {
+  const found = new Map<string, Seen>()
+  for (const some of inChunks(fingerprints)) {
+    const rows = await db('published_versions')
+      .leftJoin('version_contracts', 'version_contracts.version_id', 'published_versions.id')
+      .whereIn('fingerprint', some)
+      .select('id', 'fingerprint', 'contract_id')
+    const ids = rows.map(({ id }) => id)
+    const standing = new Set(await standingOf(db, ids).distinct('version_id').pluck('version_id'))
+    for (const { id, fingerprint, contract_id } of rows)
+      found.set(fingerprint, { id, counts: standing.has(id), contractId: contract_id })
+  }
+  return found
+}
+
+function standingOf(db: Db, versionIds: readonly number[]) {
+  return db('sightings').whereIn('version_id', versionIds).whereNull('withdrawal_id')
+}
+
+const STANDING =
+  'select 1 from sightings where sightings.version_id = published_versions.id and sightings.withdrawal_id is null'
+
+export type KeptVersion = {
+  id: number
+  fingerprint: string
+  family: string
+  form: string
+  format: string
+  /** What was read of it. */
+  content: unknown
+  /** On which contract it stands; null until it is derived. */
+  contractId: number | null
+  sources: { importId: number; sha256: string; fileName: string; position: number }[]
+}
+
+/** The versions of these families that count, each with the sightings that stand. */
+export async function versionsIn(db: Db, families: readonly string[]): Promise<KeptVersion[]> {
+  const found = new Map<number, KeptVersion>()
+  for (const some of inChunks(families)) {
+    const rows = await db('published_versions')
+      .leftJoin('version_contracts', 'version_contracts.version_id', 'published_versions.id')
+      .whereIn('family', some)
+      .whereRaw(`exists (${STANDING})`)
+      .orderBy('published_versions.id')
+      .select('published_versions.id', 'fingerprint', 'family', 'form', 'format', 'raw', 'content')
+      .select('version_contracts.contract_id')
+    for (const { contract_id, raw, content, ...row } of rows)
+      found.set(row.id, { ...row, content: JSON.parse(content || raw), contractId: contract_id, sources: [] })
+  }
+  for (const ids of inChunks([...found.keys()])) {
+    const rows = await db('sightings')
+      .join('imports', 'imports.id', 'sightings.import_id')
+      .whereIn('version_id', ids)
+      .whereNull('withdrawal_id')
+      .orderBy('sightings.id')
+      .select('version_id', 'import_id', 'imports.sha256', 'imports.file_name', 'position')
+    for (const row of rows)
+      found.get(row.version_id)!.sources.push({
+        importId: row.import_id,
+        sha256: row.sha256,
+        fileName: row.file_name,
+        position: row.position,
+      })
+  }
+  return [...found.values()]
+}
+
+export type NewVersion = { found: FoundRecord; verdict: Verdict; fingerprint: string; family: string }
+
+/** Their numbers, by fingerprint; those already there are left as they are. */
+export async function insertVersions(trx: Db, versions: readonly NewVersion[]): Promise<Map<string, number>> {
+  const rows = versions.map(({ found, verdict, fingerprint, family }) => {
+    const { form, buyer, number, publishedOn } = verdict.contract!
+    const raw = found.text ?? JSON.stringify(found.raw)
+    const content = found.text === undefined || found.plain ? '' : JSON.stringify(found.raw)
+    const said = { buyer: buyer.siret, number, published_on: publishedOn }
+    return { fingerprint, family, form, format: found.format, ...said, raw, content }
+  })
+  const inserted = await insertMany(trx, 'published_versions', rows, { returning: ['id', 'fingerprint'] })
+  return new Map(inserted.map(({ id, fingerprint }) => [fingerprint, id]))
+}
+
+export async function insertSightings(
+  trx: Db,
+  importId: number,
+  sightings: readonly { versionId: number; found: FoundRecord; verdict: Verdict }[],
+): Promise<void> {
+  const rows = sightings.map(({ versionId, found, verdict }) => ({
+    version_id: versionId,
+    import_id: importId,
+    position: found.position,
+    from_byte: found.place.from,
+    to_byte: found.place.to,
+    encoding: found.encoding ?? '',
+    remarks: JSON.stringify([...verdict.repairs, ...verdict.warnings]),
+  }))
+  await insertMany(trx, 'sightings', rows)
+}
+
+/** On which contract each version stands from now on. */
+export async function linkVersions(
+  trx: Db,
+  links: readonly { versionId: number; contractId: number; isNew: boolean }[],
+): Promise<void> {
+  const moved = links.filter(({ isNew }) => !isNew)
+  for (const { versionId, contractId } of moved)
+    await trx('version_contracts')
+      .insert({ version_id: versionId, contract_id: contractId })
+      .onConflict('version_id')
+      .merge({ contract_id: contractId })
+  const rows = links
+    .filter(({ isNew }) => isNew)
+    .map(one => ({ version_id: one.versionId, contract_id: one.contractId }))
+  await insertMany(trx, 'version_contracts', rows)
+}
+
+/** The families of which an import brought a version, in order, some at a time; `withdrawal`: whose sightings it took back. */
+export async function* familiesOf(
+  db: Db,
+  importId: number,
+  withdrawal: number | null,
+  most = 500,
+): AsyncGenerator<string[]> {
+  for (let last = ''; ; ) {
+    const families: string[] = await db('published_versions')
+      .join('sightings', 'sightings.version_id', 'published_versions.id')
+      .where({ 'sightings.import_id': importId, 'sightings.withdrawal_id': withdrawal })
+      .where('family', '>', last)
+      .distinct('family')
+      .orderBy('family')
+      .limit(most)
+      .pluck('family')
+    if (families.length === 0) return
+    yield families
+    last = families.at(-1)!
+  }
+}
+
+export type Withdrawal = {
+  id: number
+  importId: number
+  reason: string
+  at: string
+  by: number | null
+  byName: string
+  summary: WithdrawalSummary
+}
+/** How many contracts; `asTyped`: those that came from a publication and are now kept as typed. */
+export type WithdrawalSummary = { retired: number; kept: number; back: number; asTyped: number[] }
+
+/** The withdrawal of an import that holds; null where it stands. */
+export async function withdrawalOf(db: Db, importId: number): Promise<Withdrawal | null> {
+  const row = await db('withdrawals')
+    .leftJoin('users', 'users.id', 'withdrawals.by')
+    .where({ import_id: importId, undone_at: null })
+    .first('withdrawals.id', 'import_id', 'reason', 'summary', 'at', 'by', 'users.name')
+  if (!row) return null
+  const { id, reason, at, by } = row
+  return { id, importId, reason, at, by, byName: row.name ?? 'Terminal', summary: JSON.parse(row.summary) }
+}
+
+export async function withdrawSightings(
+  trx: Db,
+  { importId, reason, summary }: { importId: number; reason: string; summary: WithdrawalSummary },
+  by: { at: string; userId: number | null },
+): Promise<void> {
+  const said = { import_id: importId, reason, summary: JSON.stringify(summary), at: by.at, by: by.userId }
+  const [row] = await trx('withdrawals').insert(said).returning('id')
+  await trx('sightings').where({ import_id: importId, withdrawal_id: null }).update({ withdrawal_id: row!.id })
+}
+
+/** False when it was undone already. */
+export async function undoWithdrawal(trx: Db, id: number, by: { at: string; userId: number | null }): Promise<boolean> {
+  const undone = await trx('withdrawals')
+    .where({ id, undone_at: null })
+    .update({ undone_at: by.at, undone_by: by.userId })
+  if (undone > 0) await trx('sightings').where({ withdrawal_id: id }).update({ withdrawal_id: null })
+  return undone > 0
+}

@@ -1,0 +1,160 @@
+import { expect } from 'chai'
+import { TERMINAL } from '#server/access/rules.ts'
+import { importFile } from '#server/exchange/imports/actions.ts'
+import { answerAmount, answerAmounts, answerEnd, takeAnswerBack } from '#server/register/contracts/answers.ts'
+import { boundsUnder } from '#server/register/contracts/bounds-store.ts'
+import { readAllStale, readContracts } from '#server/register/contracts/reading.ts'
+import { readingOf } from '#server/register/contracts/readings-store.ts'
+import { contractFor } from '#server/register/contracts/store.ts'
+import { contract, folder, json2022, modification } from '../../exchange/decp/files.ts'
+import { freshApp } from '../../support/app.ts'
+
+describe('what amendments meant, in the register', () => {
+  const app = freshApp()
+  const files = folder()
+  after(() => files.remove())
+  const author = () => ({ userId: null, at: app.clock.now(), today: app.clock.today(), formKey: null })
+
+  const imported = async (id: string, change: Record<string, unknown>, ...modifications: Record<string, unknown>[]) => {
+    const record = contract({
+      id,
+      objet: `Haies du canal ${id}`,
+      ...change,
+      modifications: modifications.map(one => modification(one)),
+    })
+    await importFile(app.db, author(), { path: files.write('decp', json2022([record])) }, {})
+    const { id: number } = await app.db('contracts').where({ number: id }).first('id')
+    return contractFor(app.db, TERMINAL, number)
+  }
+  const kept = (id: number) => app.db('contract_readings').where({ contract_id: id }).first()
+  const read = async (id: number) => readingOf(app.db, await contractFor(app.db, TERMINAL, id))
+
+  it('a month added to the two years moves the end, and says that it is estimated', async () => {
+    const { id, endsOn } = await imported(
+      'H-1',
+      { dateNotification: '2024-01-15', dureeMois: 24, montant: 120_000 },
+      { dateNotificationModification: '2025-03-03', montant: 18_000, dureeMois: 6 },
+    )
+    expect(endsOn).to.equal('2026-07-14')
+    expect(await kept(id)).to.include({
+      amount_cents: 120_000_00,
+      amount_state: 'contradicted',
+      end_state: 'estimated',
+      to_answer: 1,
+    })
+  })
+
+  it('an amendment signed after the end leaves it to be confirmed', async () => {
+    const { id, endsOn } = await imported(
+      'H-2',
+      { dateNotification: '2026-01-15', dureeMois: 9, montant: 120_000 },
+      { dateNotificationModification: '2026-11-02', montant: 131_000 },
+    )
+    expect(endsOn).to.equal('2026-10-14')
+    expect(await kept(id)).to.include({
+      amount_cents: 131_000_00,
+      end_state: 'contradicted',
+      not_before: '2026-11-02',
+      to_answer: 1,
+    })
+    expect((await boundsUnder(app.db, [id])).get(id)).to.deep.equal(['2026-11-02'])
+
+    const found = await contractFor(app.db, TERMINAL, id)
+    await answerEnd(app.db, found, { endsOn: '2026-12-31', reason: 'Ordre de service' }, author())
+    expect(await kept(id)).to.include({ end_state: 'typed', to_answer: 0 })
+    expect((await contractFor(app.db, TERMINAL, id)).endsOn).to.equal('2026-12-31')
+    expect(await boundsUnder(app.db, [id])).to.have.length(0)
+
+    const { end } = await read(id)
+    await takeAnswerBack(app.db, await contractFor(app.db, TERMINAL, id), end.answer!.id, author())
+    expect(await kept(id)).to.include({ end_state: 'contradicted', to_answer: 1 })
+    expect((await contractFor(app.db, TERMINAL, id)).endsOn).to.equal('2026-10-14')
+  })
+
+  it('is signed the day that a contract says, else the day of its publication', async () => {
+    const { id } = await imported(
+      'H-3',
+      {},
+      {
+        dateNotificationModification: undefined,
+        dateSignatureModification: '2026-06-10',
+        datePublicationDonneesModification: '2026-08-30',
+        montant: -4_000,
+      },
+    )
+    const { amount } = await read(id)
+    expect(amount.readings[0]).to.include({
+      signedOn: '2026-06-10',
+      cents: -4_000_00,
+      afterCents: 246_000_00,
+      state: 'estimated',
+    })
+  })
+
+  it('an answer stays when the same is published again, and is asked again when it changes', async () => {
+    const published = { dateNotificationModification: '2026-06-10', montant: 9_500 }
+    const found = await imported('H-4', { montant: 120_000 }, published)
+    const [reading] = (await read(found.id)).amount.readings
+    const form = { content: reading!.content, meaning: 'added' as const, amountCents: null, reason: '' }
+    await answerAmount(app.db, found, form, author())
+    expect(await kept(found.id)).to.include({ amount_cents: 129_500_00, amount_state: 'typed', to_answer: 0 })
+    await imported('H-4', { montant: 120_000, ccag: 'Fournitures courantes et services' }, published)
+    expect((await read(found.id)).amount).to.include({ cents: 129_500_00, state: 'typed' })
+    const { answer } = (await read(found.id)).amount.readings[0]!
+    await takeAnswerBack(app.db, found, answer!.id, author())
+    expect(await kept(found.id)).to.include({ amount_cents: 120_000_00, amount_state: 'contradicted', to_answer: 1 })
+    const journal = await app
+      .db('journal')
+      .where({ subject_id: found.id })
+      .whereLike('action', 'contract.a%')
+      .orderBy('id')
+      .pluck('action')
+    expect(journal).to.deep.equal(['contract.amendmentAnswered', 'contract.answerTakenBack'])
+  })
+
+  it('two answers the same way speak for the buyer, one contract at a time', async () => {
+    const published = { dateNotificationModification: '2026-06-10', montant: 9_500 }
+    const all = []
+    for (const id of ['H-5', 'H-6', 'H-7']) all.push(await imported(id, { montant: 120_000 }, published))
+    const content = (await read(all[0]!.id)).amount.readings[0]!.content
+    const form = { content, meaning: 'added' as const, amountCents: null, reason: 'Pratique de la direction' }
+    await answerAmounts(
+      app.db,
+      all.slice(0, 2).map(contract => ({ contract, form })),
+      author(),
+    )
+    expect((await read(all[2]!.id)).amount).to.include({ cents: 129_500_00, state: 'estimated' })
+    expect(await kept(all[2]!.id)).to.include({ amount_cents: 129_500_00, amount_state: 'estimated', to_answer: 0 })
+  })
+
+  it('reading again changes nothing, and what waited to be read is read', async () => {
+    await imported(
+      'H-8',
+      { dateNotification: '2024-01-15', dureeMois: 24, montant: 120_000 },
+      { dateNotificationModification: '2025-03-03', montant: 9_500, dureeMois: 6 },
+    )
+    const before = await everything()
+    expect(before.readings).to.not.have.length(0)
+    const ids = await app.db('contract_readings').pluck('contract_id')
+    await readContracts(app.db, ids, author())
+    expect(await everything()).to.deep.equal(before)
+    await app.db('contract_readings').update({ stale: 1, amount_state: '', to_answer: 0 })
+    await readAllStale(app.db, app.clock.now())
+    expect(await everything()).to.deep.equal(before)
+  })
+
+  it('nobody rewrites an answer', async () => {
+    const found = await imported('H-9', { dureeMois: 3 }, { dateNotificationModification: '2026-11-02' })
+    await answerEnd(app.db, found, { endsOn: '2026-12-31', reason: '' }, author())
+    for (const change of ["update amendment_answers set reason = 'autre'", 'delete from amendment_answers'])
+      expect(await app.db.transaction(trx => trx.raw(change)).then(() => '', String)).to.include('append only')
+  })
+
+  async function everything() {
+    return {
+      readings: await app.db('contract_readings').orderBy('contract_id'),
+      ends: await app.db('execution_acts').orderBy('id'),
+      contracts: await app.db('contracts').orderBy('id').select('id', 'ends_on', 'version'),
+    }
+  }
+})
