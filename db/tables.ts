@@ -85,15 +85,6 @@ export type Tables = {
     period: string
     due_on: string
   }
-  buyer_aliases: {
-    id?: number
-    written: string
-    buyer_id: number
-    contract_ids: string
-    recorded_at: string
-    recorded_by?: number | null
-    cancelled_at?: string | null
-  }
   buyers: {
     id?: number
     siret: string

@@ -18,6 +18,7 @@ import { dutyRoutes } from './pages/contracts/duty-routes.ts'
 import { hourlessRoutes } from './pages/contracts/hourless-routes.ts'
 import { publicationsRoutes } from './pages/contracts/publications-routes.ts'
 import { contractsRoutes } from './pages/contracts/routes.ts'
+import { doubtfulRoutes } from './pages/doubtful/routes.ts'
 import { drafting } from './pages/drafting.ts'
 import { draftsRoutes } from './pages/drafts/routes.ts'
 import { publishRoutes } from './pages/editions/publish-routes.ts'
@@ -145,6 +146,7 @@ const portal: ((app: App) => express.Router)[] = [
 const features: ((app: App) => express.Router)[] = [
   contractsRoutes,
   hourlessRoutes,
+  doubtfulRoutes,
   amendmentsRoutes,
   checksRoutes,
   dutyRoutes,

@@ -56,7 +56,6 @@ const owners: Record<string, string> = {
   attachments: 'server/register/attachments',
   piece_demands: 'server/register/attachments',
   awaited_statements: 'server/register/standings',
-  buyer_aliases: 'server/register/buyers',
   buyers: 'server/register/buyers',
   clauses: 'server/register/clauses',
   commitments: 'server/register/clauses',

@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 
 /**
  * Who is published as holding a contract under a number that names nobody for sure, and whom a person said it is; acts of
- * subcontracting; what a publication says that no figure rests on; the buyers that a wrong number was said to be.
+ * subcontracting; what a publication says that no figure rests on.
  */
 export async function up(db: Knex): Promise<void> {
   await db.schema.createTable('doubtful_holders', table => {
@@ -52,20 +52,11 @@ export async function up(db: Knex): Promise<void> {
     table.text('facts').notNullable() // JSON: place, environment, offers, advance, origin, innovation…
     table.text('set_aside').notNullable() // JSON: why the national collection would set the record aside
   })
-  await db.schema.createTable('buyer_aliases', table => {
-    table.increments('id')
-    table.text('written').notNullable().index() // the number as published
-    table.integer('buyer_id').notNullable().references('buyers.id').onDelete('RESTRICT')
-    table.text('contract_ids').notNullable() // JSON: those that moved
-    table.text('recorded_at').notNullable()
-    table.integer('recorded_by').references('users.id').onDelete('RESTRICT')
-    table.text('cancelled_at')
-  })
 }
 
 export async function down(db: Knex): Promise<void> {
-  for (const table of ['doubtful_answers', 'buyer_aliases'])
-    if (await db(table).first('id')) throw new Error('Someone said who is who: restore a backup made before it.')
-  for (const table of ['buyer_aliases', 'published_facts', 'subcontract_acts', 'doubtful_answers', 'doubtful_holders'])
+  if (await db('doubtful_answers').first('id'))
+    throw new Error('Someone said who is who: restore a backup made before it.')
+  for (const table of ['published_facts', 'subcontract_acts', 'doubtful_answers', 'doubtful_holders'])
     await db.schema.dropTable(table)
 }

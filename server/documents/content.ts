@@ -24,7 +24,7 @@ export function contractContent(
   amendments: readonly Amendment[],
   { at, scheme, counted, printed }: Told,
 ): object {
-  const { contract, holders, facts, proceedings, measured } = followed
+  const { contract, holders, doubtful, facts, proceedings, measured } = followed
   return {
     kind: 'contract',
     at,
@@ -37,6 +37,15 @@ export function contractContent(
       until,
       sharePoints,
     })),
+    ...(doubtful.length > 0 && {
+      doubtful: doubtful.map(({ idType, identifier, name, role, doubt }) => ({
+        idType,
+        identifier,
+        name,
+        role,
+        doubt,
+      })),
+    }),
     amendments: amendments.map(({ id: _id, ...values }) => wordless(values)),
     scheme: schemeValues(scheme, counted),
     account: measured && accountValues(measured.account),

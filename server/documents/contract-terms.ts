@@ -15,6 +15,7 @@ import {
   modificationBases,
 } from '#server/register/clauses/rules.ts'
 import { companyName, numberWords } from '#server/register/companies/words.ts'
+import { doubtfulName } from '#server/register/contracts/doubtful-rules.ts'
 import { amountSaid, endDoubt } from '#server/register/contracts/reading-words.ts'
 import {
   type Amendment,
@@ -34,8 +35,7 @@ import { ccagShort, columnOf, isAhead, shortened } from './words.ts'
 // What the contract is, and what it owes: two parts that an auditor reads against the papers.
 
 export function identityModel(followed: Followed, all: readonly Amendment[], at: string) {
-  const { read } = followed
-  const { contract, holders } = followed
+  const { contract, holders, doubtful, read } = followed
   const amendments = all.filter(({ signedOn }) => signedOn <= at)
   const term = termOf(followed, at)
   const rows: { label: string; text: string }[] = []
@@ -51,6 +51,7 @@ export function identityModel(followed: Followed, all: readonly Amendment[], at:
     const ofRole = holders.filter(holder => holder.role === role)
     row(agreed(ofRole.length, label, `${label}s`), ofRole.map(holderSaid).join(' ; '))
   }
+  row(agreed(doubtful.length, 'Titulaire publié', 'Titulaires publiés'), doubtful.map(doubtfulName).join(' ; '))
   row('Nature, procédure', [contract.nature, contract.procedure].filter(Boolean).join(', '))
   row('CPV', contract.cpv)
   row('CCAG applicable', ccagSaid(contract))

@@ -10,6 +10,8 @@ import type { Checked } from '#server/register/attachments/words.ts'
 import { clausesThen } from '#server/register/clauses/known-store.ts'
 import type { Clause } from '#server/register/clauses/rules.ts'
 import type { Company } from '#server/register/companies/rules.ts'
+import type { DoubtfulHolder } from '#server/register/contracts/doubtful-rules.ts'
+import { doubtfulOf } from '#server/register/contracts/doubtful-store.ts'
 import { holdersThen } from '#server/register/contracts/holders-store.ts'
 import { contractThen } from '#server/register/contracts/known-store.ts'
 import { type Read, readingOf } from '#server/register/contracts/readings-store.ts'
@@ -30,6 +32,8 @@ export type Followed = {
   when: When
   contract: Contract
   holders: (Holder & { company: Company })[]
+  /** Published as holding it under a number that names nobody for sure. */
+  doubtful: DoubtfulHolder[]
   /** Its amount and its end after amendments, and how sure both are. */
   read: Read
   facts: Fact[]
@@ -58,6 +62,7 @@ export type Measured = {
 export async function followedAt(db: Db, contract: Contract, when: When): Promise<Followed> {
   const moment = momentOf(when)
   const holders = (await holdersThen(db, [contract.id], moment)).get(contract.id) ?? []
+  const doubtful = (await doubtfulOf(db, [contract.id], moment)).get(contract.id) ?? []
   const all = await factsOf(db, [contract.id])
   const facts = all.filter(({ recordedAt }) => moment.known === undefined || recordedAt <= moment.known)
   const clause = (await clausesThen(db, [contract.id], moment)).get(contract.id)
@@ -68,6 +73,7 @@ export async function followedAt(db: Db, contract: Contract, when: When): Promis
     contract: then,
     read: await readingOf(db, then, moment),
     holders,
+    doubtful,
     facts: holding(facts).sort((a, b) => (a.datedOn < b.datedOn ? -1 : a.datedOn > b.datedOn ? 1 : a.id - b.id)),
     proceedings,
     procedure: procedureAt(proceedings, when.at),

@@ -11,8 +11,11 @@ import { choiceThen, ordersThen } from '#server/compliance/list-then-rules.ts'
 import { knownUntil, type Reading } from '#server/compliance/measure.ts'
 import { accountIn } from '#server/compliance/standing.ts'
 import { settleAll } from '#server/compliance/store.ts'
+import { keptOf } from '#server/exchange/imports/keeping.ts'
 import { valuesOf } from '#server/exchange/imports/publications.ts'
 import { companyName } from '#server/register/companies/words.ts'
+import { actsOfAll } from '#server/register/contracts/acts-store.ts'
+import { doubtfulOf } from '#server/register/contracts/doubtful-store.ts'
 import { holdersThen } from '#server/register/contracts/holders-store.ts'
 import { considerations } from '#server/register/contracts/rules.ts'
 import { holdersOf } from '#server/register/contracts/store.ts'
@@ -53,6 +56,10 @@ export const listContracts: Verb = {
       : await holdersOf(db, ids)
 
     const beside = await valuesOf(db, ids)
+    const doubtful = await doubtfulOf(db, ids, reading ? { at: reading.at, known: knownUntil(reading.known) } : {})
+    const kept = values.json ? await keptOf(db, ids) : new Map()
+    const acts = values.json ? await actsOfAll(db, ids) : new Map()
+
     const rows = contracts.map(contract => ({
       ...described(contract),
       considerations: contract.considerations,
@@ -65,6 +72,15 @@ export const listContracts: Verb = {
           name: companyName(company),
           role,
         })),
+      toCheck: (doubtful.get(contract.id) ?? []).map(({ identifier, idType, name, role, doubt }) => ({
+        id: identifier,
+        type: idType,
+        name,
+        role,
+        doubt,
+      })),
+      published: kept.get(contract.id) ?? null,
+      subcontracts: acts.get(contract.id) ?? [],
     }))
     if (values.json) say(JSON.stringify(rows, null, 2))
     else

@@ -75,12 +75,13 @@ const SIDES = ['hauteVesle', 'marvaux'] as const
 
 /** The cast, and one of each thing that the cast alone does not have. */
 export type Stage = { cast: Cast } & Record<
-  'facts' | 'files' | 'lines' | 'pieces' | 'pledges' | 'placements' | 'directorates' | 'operations',
+  'doubts' | 'facts' | 'files' | 'lines' | 'pieces' | 'pledges' | 'placements' | 'directorates' | 'operations',
   Record<Side, number>
 >
 
 export async function setStage(db: Untyped, cast: Cast): Promise<Stage> {
   const empty = {
+    doubts: {},
     placements: {},
     facts: {},
     files: {},
@@ -117,6 +118,17 @@ export async function setStage(db: Untyped, cast: Cast): Promise<Stage> {
         days: gesture === 'notice' ? 15 : null,
         recorded_at: '2026-10-05T08:00:00.000Z',
       })
+    stage.doubts[side] = await insert('doubtful_holders', {
+      contract_id: contractId,
+      role: 'coHolder',
+      position: 9,
+      id_type: 'SIRET',
+      identifier: '99970030500018',
+      name: '',
+      doubt: 'establishment',
+      siren: '999700305',
+      recorded_at: '2026-10-05T08:00:00.000Z',
+    })
     const pledge = { clause_id: clauseId, kind: 'training', dated_on: '2026-10-05', quantity: 70_00 }
     stage.pledges[side] = await insert('pledges', { ...pledge, recorded_at: '2026-10-05T08:00:00.000Z' })
     const achievement = { ...pledge, id: stage.pledges[side], evidence: 'Attestation' }
@@ -164,6 +176,7 @@ const samples: [path: RegExp, parameter: string, sample: Sample][] = [
   [/^\/marches\/:id\/personnes/, 'placement', ({ placements }, side) => placements[side]],
   [/^\/marches\/:id\/sanction/, 'file', ({ files }, side) => files[side]],
   [/^\/marches\/:id\/sanction/, 'etape', () => 'reception'],
+  [/^\/marches\/:id\/titulaires/, 'titulaire', ({ doubts }, side) => doubts[side]],
   [/\/chiffres\/:mesure(\.csv|\.xlsx)?$/, 'mesure', () => 'dues'],
   [/^\/pieces/, 'piece', ({ pieces }, side) => pieces[side]],
   [/^\/mois/, 'mois', () => '2026-10'],

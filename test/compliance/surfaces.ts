@@ -142,6 +142,8 @@ export const routes: Record<string, Surface> = {
   '/marches/:id/clause/controle': form,
   '/heures/a-regulariser': by('test/pages/participants/paths.test.ts'),
   '/marches/:id/sans-heures': form,
+  '/marches/:id/titulaires/:titulaire': form,
+  '/titulaires-a-verifier': none('holders whom nobody is sure of'),
   '/marches/:id/avenants': none('amounts and ends'),
   '/avenants': none('amounts and ends'),
   '/marches/:id/parts': by('test/pages/shares/shares.test.ts'),

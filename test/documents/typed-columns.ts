@@ -9,7 +9,7 @@ achievements.reason achievements.evidence amendment_figures.reason amendments.re
 commitments.label commitments.reason commitments.basis companies.name companies.city companies.trade company_contacts.contact_name
 company_contacts.contact_phone company_contacts.contact_email contracts.number contracts.lot_number contracts.lot_title
 contracts.title contracts.sector contracts.nature contracts.procedure contracts.cpv contracts.framework_number
-contracts.reserved_evidence directorates.name operations.name execution_acts.reason facts.text facts.next_step
+contracts.reserved_evidence directorates.name operations.name doubtful_holders.name execution_acts.reason facts.text facts.next_step
 hour_revisions.reason hourless.reason hours.refused_reason hours.attested_reason identities.last_name
 identities.first_name identities.city identities.phone letter_templates.body participant_grounds.evidence_by
 participants.evidence_by paths.reason placement_revisions.job placement_revisions.reason placements.job pledges.reason
@@ -25,7 +25,8 @@ export const typedTerms = words('title lotTitle number lotNumber scope contractA
 
 const codes = words(`
 achievements.kind amendments.legal_basis amendments.source buyers.siret buyers.search_text clauses.legal_basis
-commitments.kind commitments.formula companies.id_type companies.identifier companies.siren
+commitments.kind commitments.formula companies.id_type companies.identifier companies.siren doubtful_holders.role
+doubtful_holders.id_type doubtful_holders.identifier doubtful_holders.doubt doubtful_holders.siren
 companies.kind companies.search_text companies.sort_text contract_considerations.consideration contract_holders.role
 contracts.form contracts.ccag contracts.reserved_article contracts.source contracts.decp_key contracts.decp_hash contracts.published
 contracts.search_text contracts.sort_text contracts.ccag_version contracts.group_form eligibility_windows.mode_group
@@ -50,7 +51,7 @@ publications publication_cells publication_tables standings standing_parts await
 outbox outbox_events inbox inbox_files statement_mails statement_files statement_file_lines
 deposits deposit_contracts deposit_matches deposit_values attachments piece_demands
 passes pass_visits pass_answers pass_drafts paper_forms
-split_agreements
+split_agreements doubtful_answers subcontract_acts published_facts
 amendment_answers contract_readings
 `),
 )
@@ -68,6 +69,7 @@ export const printedAsGiven: Readonly<Record<string, string>> = {
   'setting_values.value': 'an institution, as the settings name it',
   'schemes.name': 'the scheme that the assembly voted, as the settings name it',
   'companies.name': 'a legal person, as the public register names it',
+  'doubtful_holders.name': 'a legal person, as the open data name it',
   'companies.city': 'where a legal person has its seat',
   'contracts.number': 'a reference of the purchasing department',
   'contracts.lot_number': 'a reference of the purchasing department',

@@ -14,6 +14,7 @@ import { linesThen } from '#server/compliance/lines-then.ts'
 import { contractsThenListed } from '#server/compliance/list-then.ts'
 import { knownUntil } from '#server/compliance/measure.ts'
 import { countUnsettled, settled } from '#server/compliance/store.ts'
+import { doubtfulCounted, doubtfulOf } from '#server/register/contracts/doubtful-store.ts'
 import { holdersThen } from '#server/register/contracts/holders-store.ts'
 import { followsSome } from '#server/register/contracts/named-store.ts'
 import { holdersOf } from '#server/register/contracts/store.ts'
@@ -38,7 +39,9 @@ export async function loadList(db: Db, user: User, query: ListQuery, today: stri
     cutoff,
     ...shown,
     holders: past ? await holdersThen(db, ids, moment) : await holdersOf(db, ids),
+    doubtful: await doubtfulOf(db, ids, past ? moment : {}),
     contacts: await lastContacts(db, ids, moment),
+    toCheck: past ? 0 : await doubtfulCounted(db, user),
     measuring: past ? 0 : await countUnsettled(db, user, today),
     views: past ? null : await viewsCounted(db, user, today, all),
     choices: await filterChoices(db, user),

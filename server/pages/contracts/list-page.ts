@@ -11,8 +11,9 @@ import type { Status } from '#server/compliance/status-rules.ts'
 import { gauge, gaugeWords } from '#server/compliance/words.ts'
 import type { Company } from '#server/register/companies/rules.ts'
 import { companyName } from '#server/register/companies/words.ts'
+import { type DoubtfulHolder, doubtfulName } from '#server/register/contracts/doubtful-rules.ts'
 import { endDoubt } from '#server/register/contracts/reading-words.ts'
-import { considerations } from '#server/register/contracts/rules.ts'
+import { considerations, type HolderRole } from '#server/register/contracts/rules.ts'
 import { contractName } from '#server/register/contracts/words.ts'
 import { hrefWith, pagination, rangeWords } from '#server/web/list.ts'
 import { type Cutoff, cutoffHref, cutoffModel, isPast, reportDay } from '../cutoff.ts'
@@ -29,13 +30,16 @@ type Given = Asked & {
   page: number
   last: number
   contracts: ListedContract[]
-  holders: Map<number, { company: Company; until: string | null }[]>
+  holders: Map<number, { company: Company; role: HolderRole; until: string | null }[]>
+  doubtful: Map<number, DoubtfulHolder[]>
   contacts: Map<number, string>
   words: Map<ContractWord, number>
   /** Contracts whose figures are still to be brought up to date. */
   measuring: number
   mayEdit: boolean
   mayImport: boolean
+  /** Holders published under a number that names nobody for sure. */
+  toCheck: number
   registerIsEmpty: boolean
 }
 
@@ -47,6 +51,12 @@ export function contractsPage(given: Given) {
     empty: registerIsEmpty,
     mayEdit: given.mayEdit && !isPast(given.cutoff),
     mayImport: given.mayImport && !isPast(given.cutoff),
+    toCheck: given.toCheck
+      ? {
+          href: '/titulaires-a-verifier',
+          label: plural(given.toCheck, 'titulaire à vérifier', 'titulaires à vérifier'),
+        }
+      : null,
     views: registerIsEmpty ? [] : viewLinks(given),
     filters: registerIsEmpty ? null : filterFields(given),
     range: `${rangeWords(offset, contracts.length, total)}\u00a0${agreed(total, 'marché', 'marchés')}, ${orderWords[filters.sort]}. Le trait marque les heures attendues. ${freshness(given)}`,
@@ -143,7 +153,7 @@ function freshness({ today, measuring, cutoff }: Given): string {
   return measuring ? `${until}\u202f; ${plural(measuring, 'marché', 'marchés')} en cours de calcul.` : `${until}.`
 }
 
-function line(contract: ListedContract, { holders, contacts, today, cutoff }: Given) {
+function line(contract: ListedContract, { holders, doubtful, contacts, today, cutoff }: Given) {
   const open = opener(`/marches/${contract.id}`, cutoff, contractName(contract))
   const status = contractWords[contract.word]
   const { standing } = contract
@@ -152,8 +162,9 @@ function line(contract: ListedContract, { holders, contacts, today, cutoff }: Gi
   const words = measured && gaugeWords(measured)
   const contact = contacts.get(contract.id)
   const current = (holders.get(contract.id) ?? [])
-    .filter(holder => !holder.until)
+    .filter(holder => !holder.until && holder.role !== 'subcontractor')
     .map(holder => companyName(holder.company))
+    .concat((doubtful.get(contract.id) ?? []).map(doubtfulName))
   return {
     href: cutoffHref(`/marches/${contract.id}`, cutoff),
     title: contractName(contract),

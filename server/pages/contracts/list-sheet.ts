@@ -9,6 +9,8 @@ import { accountIn } from '#server/compliance/standing.ts'
 import type { Standing } from '#server/compliance/standing-rules.ts'
 import type { Company } from '#server/register/companies/rules.ts'
 import { companyName } from '#server/register/companies/words.ts'
+import { type DoubtfulHolder, doubtfulName } from '#server/register/contracts/doubtful-rules.ts'
+import { doubtfulOf } from '#server/register/contracts/doubtful-store.ts'
 import { holdersThen } from '#server/register/contracts/holders-store.ts'
 import { readingStates } from '#server/register/contracts/reading-rules.ts'
 import { considerations, type Holder, type HolderRole, type Sector, sectors } from '#server/register/contracts/rules.ts'
@@ -20,6 +22,7 @@ type Line = {
   holders: readonly Company[]
   others: readonly Company[]
   under: readonly Company[]
+  doubtful: readonly DoubtfulHolder[]
 }
 
 /** The contracts of these numbers as a spreadsheet, one row a contract, read by the hundred as they leave; now, or then. */
@@ -34,7 +37,13 @@ async function* linesOf(db: Db, user: User, ids: Iterable<number>, past: Reading
     const holders = past
       ? await holdersThen(db, some, { at: past.at, known: knownUntil(past.known) })
       : await holdersOf(db, some)
-    yield contracts.map(contract => ({ contract, ...parties(holders.get(contract.id) ?? []) }))
+    const moment = past ? { at: past.at, known: knownUntil(past.known) } : {}
+    const doubtful = await doubtfulOf(db, some, moment)
+    yield contracts.map(contract => ({
+      contract,
+      ...parties(holders.get(contract.id) ?? []),
+      doubtful: doubtful.get(contract.id) ?? [],
+    }))
   }
 }
 
@@ -73,6 +82,13 @@ const columns: Column<Line>[] = [
   column('Secteur', 'text', ({ contract: { sector } }) => sector && (sectors[sector as Sector]?.label ?? sector)),
   column('Titulaire', 'text', ({ holders }) => names(holders)),
   column('SIRET du titulaire', 'identifier', ({ holders }) => numbers(holders)),
+  column('Titulaires à vérifier', 'text', ({ doubtful }) => doubtful.map(doubtfulName).join(', ')),
+  column('Identifiants à vérifier', 'identifier', ({ doubtful }) =>
+    doubtful
+      .map(({ identifier }) => identifier)
+      .filter(Boolean)
+      .join(', '),
+  ),
   column('Cotraitants', 'text', ({ others }) => names(others)),
   column('SIRET des cotraitants', 'identifier', ({ others }) => numbers(others)),
   column('Sous-traitants', 'text', ({ under }) => names(under)),

@@ -4,12 +4,15 @@ import type { Account } from '#server/compliance/account-rules.ts'
 import { wordOf } from '#server/compliance/contract-words.ts'
 import { knownUntil, measured, memberOf } from '#server/compliance/measure.ts'
 import { publicsOf } from '#server/disclosure/publics.ts'
+import { keptOf } from '#server/exchange/imports/keeping.ts'
 import { owedUnder } from '#server/register/attachments/demands.ts'
 import { buyersOf, namesOffered } from '#server/register/buyers/store.ts'
 import { clausesThen } from '#server/register/clauses/known-store.ts'
 import { clauseOfContract } from '#server/register/clauses/store.ts'
 import { contactsOfBuyer } from '#server/register/companies/contact-store.ts'
+import { actsOf } from '#server/register/contracts/acts-store.ts'
 import { amendmentsOf } from '#server/register/contracts/amendments-store.ts'
+import { doubtfulOf, doubtfulOn } from '#server/register/contracts/doubtful-store.ts'
 import { holdersThen } from '#server/register/contracts/holders-store.ts'
 import { hourlessOf } from '#server/register/contracts/hourless.ts'
 import { contractThen } from '#server/register/contracts/known-store.ts'
@@ -46,7 +49,7 @@ export async function loadShown(
   const measured = clause && (await measuredAt(db, clause.id, cutoff))
   const pooled = measured ? await pooledWith(db, user, measured.account, contract.id) : []
   const proceedings = (await proceedingsOf(db, [contract.id], knownUntil(cutoff.known))).get(contract.id) ?? []
-  const lead = holders.find(holder => !holder.until)
+  const lead = holders.find(holder => !holder.until && holder.role !== 'subcontractor')
   const named = may(user.role, 'identities.read')
   const byPerson = may(user.role, 'persons.read')
   const read = await amendmentsRead(db, contract, past ? { at: cutoff.at, known: knownUntil(cutoff.known) } : {})
@@ -83,6 +86,7 @@ export async function loadShown(
           })
         : [],
     holders,
+    ...(await asPublished(db, contract.id, cutoff)),
     contact: lead
       ? ((await contactsOfBuyer(db, contract.buyerId, [lead.companyId])).get(lead.companyId) ?? null)
       : null,
@@ -101,6 +105,20 @@ export async function loadShown(
       ...(past ? NOTHING : writes(user)),
       report: may(user.role, 'reports.read'),
     },
+  }
+}
+
+/** What its publications leave doubtful, and what they say beside the figures: that is read today only. */
+async function asPublished(db: Db, contractId: number, cutoff: Cutoff) {
+  const past = isPast(cutoff)
+  const moment = past ? { at: cutoff.at, known: knownUntil(cutoff.known) } : {}
+  const doubtful = (await doubtfulOf(db, [contractId], moment)).get(contractId) ?? []
+  if (past) return { doubtful, named: [], acts: [], kept: null }
+  return {
+    doubtful,
+    named: (await doubtfulOn(db, contractId)).filter(({ companyId }) => companyId !== null),
+    acts: await actsOf(db, contractId),
+    kept: (await keptOf(db, [contractId])).get(contractId) ?? null,
   }
 }
 

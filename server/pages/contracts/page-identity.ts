@@ -2,6 +2,7 @@ import { dayInFrance, euros, longDate, shortDate, siret } from '#server/base/for
 import { nameInUse } from '#server/register/buyers/words.ts'
 import { companyName } from '#server/register/companies/words.ts'
 import type { AmountReading } from '#server/register/contracts/amount-readings-rules.ts'
+import { doubtfulName } from '#server/register/contracts/doubtful-rules.ts'
 import { groupForms } from '#server/register/contracts/group-rules.ts'
 import { readingStates } from '#server/register/contracts/reading-rules.ts'
 import { amountSaid } from '#server/register/contracts/reading-words.ts'
@@ -28,7 +29,7 @@ import type { Shown } from './shown.ts'
 export function contacts({ contract, holders, spells, contact }: Shown) {
   const now = spells.find(({ userId, until }) => until === null && userId === contract.followedBy)
   const earlier = spells.filter(spell => spell !== now)
-  const lead = holders.find(holder => !holder.until)?.company
+  const lead = holders.find(holder => !holder.until && holder.role !== 'subcontractor')?.company
   return [
     lead && contact && (contact.contactName || contact.contactPhone)
       ? {
@@ -55,7 +56,8 @@ function followerWords(contract: Contract, now: Spell | undefined): string {
   return `${followedByName}${gone}, ${sinceWords(since)}`
 }
 
-export function identity({ contract, holders, amendments, read, duties, cutoff }: Shown) {
+export function identity(shown: Shown) {
+  const { contract, holders, amendments, read, duties, cutoff } = shown
   const prolonged = amendments.some(amendment => amendment.endsOn || amendment.durationMonths)
   const duration = contract.durationMonths
     ? `${contract.durationMonths}\u00a0mois${prolonged ? ' à la notification' : ''}`
@@ -84,17 +86,29 @@ export function identity({ contract, holders, amendments, read, duties, cutoff }
   ]
   return {
     rows: rows.filter((row): row is [string, string] => row[1] !== null).map(([term, text]) => ({ term, text })),
-    companies: holders.map(({ role, until, sharePoints, company }) => ({
-      href: `/entreprises/${encodeURIComponent(company.identifier)}`,
-      name: companyName(company),
-      role: [
-        `${holderRoles[role].toLowerCase()}${until ? `, jusqu’au ${shortDate(until)}` : ''}`,
-        sharePoints === null ? '' : `${percentOf(sharePoints)} des heures`,
-      ]
-        .filter(Boolean)
-        .join(', '),
-    })),
+    companies: [
+      ...holders.map(({ role, until, sharePoints, company }) => ({
+        href: `/entreprises/${encodeURIComponent(company.identifier)}`,
+        name: companyName(company),
+        role: [
+          `${holderRoles[role].toLowerCase()}${until ? `, jusqu’au ${shortDate(until)}` : ''}`,
+          sharePoints === null ? '' : `${percentOf(sharePoints)} des heures`,
+        ]
+          .filter(Boolean)
+          .join(', '),
+      })),
+      ...doubtfulLinks(shown),
+    ],
   }
+}
+
+/** Those whom nobody is sure of, each leading to who it is, for whoever may say it. */
+export function doubtfulLinks({ contract, doubtful, may }: Shown) {
+  return doubtful.map(one => ({
+    href: may.edit ? `/marches/${contract.id}/titulaires/${one.id}` : null,
+    name: doubtfulName(one),
+    role: holderRoles[one.role].toLowerCase(),
+  }))
 }
 
 /** « Travaux, version 2021 »; what nothing proves is still to be confirmed. */

@@ -12,7 +12,8 @@ import { untouched } from '#server/web/forms.ts'
 import { questionsOf } from '../amendment-questions.ts'
 import { cutoffHref, cutoffModel, isPast, knownSince, reportDay, reportQuery } from '../cutoff.ts'
 import { accountTerms, exclusions, mainFigures, poolSection } from './page-account.ts'
-import { amendmentLine, contacts, identity } from './page-identity.ts'
+import { amendmentLine, contacts, doubtfulLinks, identity } from './page-identity.ts'
+import { publishedSection } from './page-published.ts'
 import {
   groupSection,
   obligation,
@@ -41,11 +42,14 @@ export function contractPage(shown: Shown) {
     crumbs: { links: [{ href: '/marches', label: 'Marchés' }], here: contractNumber(contract) },
     heading: contract.title,
     numbers: `Marché n°\u00a0${[contract.number, lotName(contract)].filter(Boolean).join(', ')}.`,
-    holderLinks: currentHolders(shown).map(({ company }) => ({
-      href: cutoffHref(`/entreprises/${encodeURIComponent(company.identifier)}`, cutoff),
-      name: companyName(company),
-    })),
-    holderWord: agreed(currentHolders(shown).length, 'Titulaire', 'Titulaires'),
+    holderLinks: [
+      ...currentHolders(shown).map(({ company }) => ({
+        href: cutoffHref(`/entreprises/${encodeURIComponent(company.identifier)}`, cutoff),
+        name: companyName(company),
+      })),
+      ...doubtfulLinks(shown),
+    ],
+    holderWord: agreed(currentHolders(shown).length + shown.doubtful.length, 'Titulaire', 'Titulaires'),
     where: [contract.directorate, dates(shown)].filter(Boolean).join('. '),
     actions: actionsFor(shown, path),
     tone: status.tone,
@@ -96,6 +100,7 @@ export function contractPage(shown: Shown) {
       : null,
     reservation: may.edit && contract.considerations.includes('reserve') ? `${path}/reservation` : null,
     identity: identity(shown),
+    published: publishedSection(shown),
     amendments: shown.amendments.map(one =>
       amendmentLine(
         one,

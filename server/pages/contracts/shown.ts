@@ -3,9 +3,12 @@ import type { DatedAct } from '#server/compliance/acts-since-rules.ts'
 import type { ContractWord } from '#server/compliance/contract-words.ts'
 import type { Member } from '#server/compliance/member-rules.ts'
 import type { Publics } from '#server/disclosure/publics.ts'
+import type { Kept } from '#server/exchange/imports/keeping.ts'
 import type { Owed } from '#server/register/attachments/demand-rules.ts'
 import type { Clause } from '#server/register/clauses/rules.ts'
 import type { Company, Contact } from '#server/register/companies/rules.ts'
+import type { actsOf } from '#server/register/contracts/acts-store.ts'
+import type { DoubtfulHolder } from '#server/register/contracts/doubtful-rules.ts'
 import type { Hourless } from '#server/register/contracts/hourless.ts'
 import type { Read } from '#server/register/contracts/readings-store.ts'
 import type { Amendment, Contract, Holder } from '#server/register/contracts/rules.ts'
@@ -40,6 +43,14 @@ export type Shown = {
   people: Person[]
   publics: Publics | null
   holders: (Holder & { company: Company })[]
+  /** Published as holding it under a number that names nobody for sure. */
+  doubtful: DoubtfulHolder[]
+  /** Those of them whom a person named since. */
+  named: DoubtfulHolder[]
+  /** Acts of subcontracting and their amendments, as published. */
+  acts: Awaited<ReturnType<typeof actsOf>>
+  /** What its publication says beside the figures; null where none does, or at a past date. */
+  kept: Kept | null
   /** Whom the buyer of this contract calls at the company that answers for it. */
   contact: Contact | null
   amendments: Amendment[]

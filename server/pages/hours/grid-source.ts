@@ -64,7 +64,8 @@ async function linesAround(db: Db, clauseId: number, grid: Grid, { shown }: Mont
 
 /** Whoever answers for the contract: its holder, or the lead of a group. */
 export async function holderOf(db: Db, contractId: number): Promise<{ name: string; href: string } | null> {
-  const [holder] = (await holdersOf(db, [contractId])).get(contractId) ?? []
+  const all = (await holdersOf(db, [contractId])).get(contractId) ?? []
+  const holder = all.find(({ role }) => role !== 'subcontractor')
   return holder ? { name: companyName(holder.company), href: companyHref(holder.company) } : null
 }
 

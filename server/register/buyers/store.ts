@@ -68,7 +68,7 @@ export async function insertBuyer(
 
 /**
  * The numbers of these buyers, by SIRET; those unknown are recorded now, under the name given. `legalPersons`: of those whose
- * SIRET is wrong and SIREN sound, that SIREN, whose buyer they are if there is one. A number that a person said to be a buyer is it.
+ * SIRET is wrong and SIREN sound, that SIREN, whose buyer they are if there is one.
  */
 export async function ensureBuyers(
   trx: Db,
@@ -76,10 +76,10 @@ export async function ensureBuyers(
   at: string,
   legalPersons: ReadonlyMap<string, string> = new Map(),
 ): Promise<Map<string, number>> {
-  const found = await saidToBe(trx, [...names.keys()])
+  const found = new Map<string, number>()
   for (const [siret, siren] of legalPersons) {
     const known = await trx('buyers').where('siret', 'like', `${siren}%`).orderBy('id').first('id')
-    if (known && !found.has(siret)) found.set(siret, known.id)
+    if (known) found.set(siret, known.id)
   }
   const rows = [...names]
     .filter(([siret]) => !found.has(siret))
@@ -93,15 +93,6 @@ export async function ensureBuyers(
     .select('id', 'siret')
   for (const { id, siret } of written) found.set(siret, id)
   return found
-}
-
-/** Numbers that name nobody, and the buyers that a person said they are. */
-async function saidToBe(trx: Db, written: readonly string[]): Promise<Map<string, number>> {
-  const rows = await trx('buyer_aliases')
-    .whereIn('written', written)
-    .whereNull('cancelled_at')
-    .select('written', 'buyer_id')
-  return new Map(rows.map(row => [row.written, row.buyer_id]))
 }
 
 export async function renameBuyer(

@@ -145,6 +145,16 @@ export async function siblingsOf(db: Db, user: User, { id, siren }: Company): Pr
   return rows.map(companyFromRow)
 }
 
+/** The establishments of this SIREN that this person may see. */
+export async function companiesOfLegalPerson(db: Db, user: User, siren: string): Promise<Company[]> {
+  const rows = await visibleCompanies(db, user)
+    .where('companies.siren', siren)
+    .orderBy(['companies.sort_text', 'companies.id'])
+    .limit(20)
+    .select('companies.*')
+  return rows.map(companyFromRow)
+}
+
 /** All establishments of these companies, whoever may see them: what they hold is one company’s. */
 export async function establishmentsOf(db: Db, companies: readonly Pick<Company, 'id' | 'siren'>[]): Promise<number[]> {
   const found = new Set(companies.map(({ id }) => id))

@@ -1,5 +1,6 @@
 import type { Db } from '#db/connect.ts'
 import { insertMany } from '#db/insert-many.ts'
+import type { Row } from '#db/tables.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import type { Doubt } from './doubtful-rules.ts'
 
@@ -26,14 +27,28 @@ export type PublishedAct = {
   priceVariation: string
 }
 
+export type NamedAct = PublishedAct & { companyName: string }
+
 /** The acts of one contract as last published, each with its company’s name where it is known. */
-export async function actsOf(db: Db, contractId: number): Promise<(PublishedAct & { companyName: string })[]> {
-  const rows = await db('subcontract_acts')
-    .leftJoin('companies', 'companies.id', 'subcontract_acts.company_id')
-    .where('subcontract_acts.contract_id', contractId)
-    .orderBy('subcontract_acts.position')
-    .select('subcontract_acts.*', 'companies.name as company_name')
-  return rows.map(row => ({
+export async function actsOf(db: Db, contractId: number): Promise<NamedAct[]> {
+  return (await actsOfAll(db, [contractId])).get(contractId) ?? []
+}
+
+export async function actsOfAll(db: Db, contractIds: readonly number[]): Promise<Map<number, NamedAct[]>> {
+  const acts: NamedAct[] = []
+  for (const ids of inChunks(contractIds)) {
+    const rows = await db('subcontract_acts')
+      .leftJoin('companies', 'companies.id', 'subcontract_acts.company_id')
+      .whereIn('subcontract_acts.contract_id', ids)
+      .orderBy(['subcontract_acts.contract_id', 'subcontract_acts.position'])
+      .select('subcontract_acts.*', 'companies.name as company_name')
+    for (const row of rows) acts.push({ ...actFromRow(row), companyName: row.company_name ?? '' })
+  }
+  return Map.groupBy(acts, ({ contractId }) => contractId)
+}
+
+function actFromRow(row: Row<'subcontract_acts'>): PublishedAct {
+  return {
     contractId: row.contract_id,
     kind: row.kind as PublishedAct['kind'],
     position: row.position,
@@ -48,8 +63,7 @@ export async function actsOf(db: Db, contractId: number): Promise<(PublishedAct 
     amountCents: row.amount_cents,
     durationMonths: row.duration_months,
     priceVariation: row.price_variation,
-    companyName: row.company_name ?? '',
-  }))
+  }
 }
 
 /** The days on which acts of subcontracting and their amendments were signed, else published: a contract lasts at least till then. */

@@ -72,28 +72,33 @@ export async function doubtfulListed(
   db: Db,
   user: User,
   { offset, limit }: { offset: number; limit: number },
-): Promise<{ total: number; lines: DoubtfulLine[] }> {
-  const query = () =>
-    visibleContracts(db, user)
-      .join('doubtful_holders', 'doubtful_holders.contract_id', 'contracts.id')
-      .whereNull('doubtful_holders.withdrawn_at')
-      .whereNull('doubtful_holders.company_id')
-      .whereNull('doubtful_holders.until')
-  const [counted] = await query().count({ count: 'doubtful_holders.id' })
-  const rows = await query()
+): Promise<DoubtfulLine[]> {
+  const rows = await unnamed(db, user)
     .orderBy(['buyers.search_text', 'contracts.id', 'doubtful_holders.position', 'doubtful_holders.id'])
     .offset(offset)
     .limit(limit)
     .select('doubtful_holders.*', 'contracts.number', 'contracts.title')
     .select('buyers.name as buyer_name', 'buyers.siret as buyer_siret')
-  const lines = rows.map(row => ({
+  return rows.map(row => ({
     ...doubtfulFromRow(row),
     number: row.number,
     title: row.title,
     buyerName: row.buyer_name,
     buyerSiret: row.buyer_siret,
   }))
-  return { total: Number((counted as unknown as { count: number }).count), lines }
+}
+
+export async function doubtfulCounted(db: Db, user: User): Promise<number> {
+  const [counted] = await unnamed(db, user).count({ count: 'doubtful_holders.id' })
+  return Number((counted as unknown as { count: number }).count)
+}
+
+function unnamed(db: Db, user: User) {
+  return visibleContracts(db, user)
+    .join('doubtful_holders', 'doubtful_holders.contract_id', 'contracts.id')
+    .whereNull('doubtful_holders.withdrawn_at')
+    .whereNull('doubtful_holders.company_id')
+    .whereNull('doubtful_holders.until')
 }
 
 /**

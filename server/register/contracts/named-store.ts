@@ -3,6 +3,8 @@ import type { Row } from '#db/tables.ts'
 import type { User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import { companyName } from '../companies/words.ts'
+import { doubtfulName } from './doubtful-rules.ts'
+import { doubtfulOf } from './doubtful-store.ts'
 import { endDoubt } from './reading-words.ts'
 import { statesOf } from './readings-store.ts'
 import { holdersOf, visibleContracts } from './store.ts'
@@ -60,10 +62,14 @@ export async function namesOf(db: Db, contractIds: readonly number[]): Promise<(
 
 /** Who holds each of these contracts now, the first of a group; '' when nobody does. */
 export async function holderNames(db: Db, contractIds: readonly number[]): Promise<(contractId: number) => string> {
-  const holders = await holdersOf(db, [...new Set(contractIds)])
+  const ids = [...new Set(contractIds)]
+  const holders = await holdersOf(db, ids)
+  const doubtful = await doubtfulOf(db, ids)
   return contractId => {
-    const holder = holders.get(contractId)?.find(one => one.until === null)
-    return holder ? companyName(holder.company) : ''
+    const holder = holders.get(contractId)?.find(one => one.until === null && one.role !== 'subcontractor')
+    if (holder) return companyName(holder.company)
+    const [doubt] = doubtful.get(contractId) ?? []
+    return doubt ? doubtfulName(doubt) : ''
   }
 }
 

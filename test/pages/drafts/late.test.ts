@@ -67,6 +67,8 @@ const elsewhere: Record<string, string> = {
   '/marches/:id/reservation/verifications': 'the cast reserved nothing: test/documents/reserved sends it',
   '/marches/:id/reservation/verifications/:check/annulation': 'stands where something was checked, one field',
   '/marches/:id/reservation/editions': 'a button beside that of the contract, with its field',
+  '/marches/:id/titulaires/:titulaire': 'the cast has no doubtful holder: test/pages/doubtful sends it',
+  '/marches/:id/titulaires/:titulaire/reprise': 'a button',
   '/marches/:id/avenants/reprise': 'a button',
   '/marches/:id/avenants': 'one choice, one click: test/pages/amendments sends it',
   '/marches/:id/fin': 'one choice, one click: test/pages/amendments sends it',
