@@ -4,7 +4,7 @@ import { historyOf } from '../versions/differences-rules.ts'
 import { type Seeing, seeingsOf, versionsUnder } from '../versions/store.ts'
 import type { Published } from './derivation.ts'
 import { heldOf } from './regroup.ts'
-import { type ShownValues, valuesBeside } from './value-rules.ts'
+import { type ShownValues, valuesBeside } from './values.ts'
 
 /** One publication of a contract, and where it was seen; `isWithdrawn`: no sighting of it stands. */
 export type PublicationShown = { on: string | null; sentence: string; isWithdrawn: boolean; seen: Seeing[] }

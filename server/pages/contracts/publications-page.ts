@@ -1,6 +1,6 @@
 import { count, euros, longDate, longInstant } from '#server/base/format.ts'
 import type { PublicationShown, Publications } from '#server/exchange/imports/publications.ts'
-import type { ShownValue, ValueName } from '#server/exchange/imports/value-rules.ts'
+import type { ShownValue, ValueName } from '#server/exchange/imports/values.ts'
 import { factStates } from '#server/exchange/versions/record.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import { considerations } from '#server/register/contracts/rules.ts'
