@@ -1,9 +1,7 @@
-import { setTimeout as wait } from 'node:timers/promises'
-import { type Db, engineOf } from '#db/connect.ts'
+import type { Db } from '#db/connect.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import type { PublishedColumns as Columns } from '#server/register/contracts/published-store.ts'
 import type { Consideration, HolderRole } from '#server/register/contracts/rules.ts'
-import { putSetting } from '#server/settings/store.ts'
 import type { Format } from '../decp/file.ts'
 
 // What the import asks of the register and writes to it, many rows at a time.
@@ -137,19 +135,6 @@ export async function currentOf(trx: Db, ids: readonly number[]): Promise<Map<nu
     for (const { contract_id, ...row } of amendments) found.get(contract_id)!.amendments.push(row)
   }
   return found
-}
-
-/** Only one import writes at a time, in all processes: the others wait here until it is committed. */
-export async function waitForTurn(trx: Db, at: string): Promise<void> {
-  // PostgreSQL ends a statement that waits for a minute: it is asked again, until the other import ends.
-  while (engineOf(trx) === 'postgres' && !(await isFree(trx))) await wait(200)
-  await putSetting(trx, 'decp.last-import', at)
-}
-
-/** Takes the turn if nobody has it; it is given back with the transaction. */
-async function isFree(trx: Db): Promise<boolean> {
-  const { rows } = await trx.raw(`select pg_try_advisory_xact_lock(hashtext('decp.last-import')) as taken`)
-  return rows[0].taken
 }
 
 /** The clauses of these contracts. */
