@@ -6,7 +6,7 @@ import knex, { type Knex } from 'knex'
 import { faultOf, MachineFault } from './faults.ts'
 import { keepToOneself, makeForOneself } from './own-only.ts'
 import { postgresAnswers, postgresConfig } from './postgres.ts'
-import { assertPragmas, type Patience, patient, patiently, sqliteConfig } from './sqlite.ts'
+import { assertPragmas, type Manner, type Patience, patient, patiently, sqliteConfig } from './sqlite.ts'
 
 export type Db = Knex
 
@@ -17,7 +17,7 @@ export type Db = Knex
 /** What a person waits for a lock before being told: less than the five seconds within which everything answers. */
 const A_PERSONS_PATIENCE = 4_000
 
-type Options = Partial<Patience> & {
+type Options = Partial<Manner> & {
   /** Nobody waits behind a page: PostgreSQL may take its time for each question. */
   hurried?: boolean
   /** Hears, in a French sentence, which rights on the file of SQLite were too wide. */
@@ -31,17 +31,17 @@ type Options = Partial<Patience> & {
  */
 export async function connect(
   url: string,
-  { patience = A_PERSONS_PATIENCE, onWait, hurried = true, tell = () => {} }: Options = {},
+  { patience = A_PERSONS_PATIENCE, onWait, relaxed, hurried = true, tell = () => {} }: Options = {},
 ): Promise<Db> {
   if (url.startsWith('postgres')) return knex({ ...(await postgresConfig(url, { hurried })), ...common })
-  const given = { patience, onWait }
+  const given = { patience, onWait, relaxed }
   const filename = fileIn(url)
   if (filename !== ':memory:') makeForOneself(filename)
   const db = knex({ ...sqliteConfig(filename, given), ...common })
   patiences.set(db, given)
   patient(db, given)
   try {
-    await assertPragmas(db)
+    await assertPragmas(db, given)
     if (filename !== ':memory:') keepToOneself(filename, tell)
     return db
   } catch (error) {
@@ -136,6 +136,14 @@ export function fileOf(db: Db): string | null {
   return filename === ':memory:' ? null : filename
 }
 
+/** What another process opens it by; null for one that this process alone sees: in memory, or in a transaction. */
+export function addressOf(db: Db): string | null {
+  const { connectionString } = db.client.config.connection as { connectionString?: string }
+  const file = fileOf(db)
+  if (db.isTransaction) return null
+  return connectionString ?? (file && `sqlite:${file}`)
+}
+
 /** For what speaks to SQLite past knex, such as the counts of tries: waits as everything else does. */
 export function waitingFor<Result>(db: Db, work: () => Promise<Result>): Promise<Result> {
   return patiently(work, patiences.get(db) ?? { patience: A_PERSONS_PATIENCE })
@@ -151,6 +159,11 @@ export function engineOf(db: Db): 'sqlite' | 'postgres' {
 /** What was erased leaves the write-ahead log too. Not inside a transaction, which the log still holds. */
 export async function truncateLog(db: Db): Promise<void> {
   if (engineOf(db) === 'sqlite' && !db.isTransaction) await db.raw('pragma wal_checkpoint(truncate)')
+}
+
+/** What a relaxed connection committed is on the disk. */
+export async function reachDisk(db: Db): Promise<void> {
+  if (fileOf(db) && !db.isTransaction) await db.raw('pragma wal_checkpoint(passive)')
 }
 
 /** A row with this unique value is there already. */

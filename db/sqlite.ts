@@ -9,15 +9,18 @@ import { faultOf, MachineFault } from './faults.ts'
 
 /** How long SQLite itself waits, standing still: not at all, since several who wait would add up. */
 const STANDS_STILL_MS = 0
-/** Between two tries. */
-const BREATH_MS = 25
+/** Between two tries: at first shorter than the pause that whoever writes lot after lot makes, then as one who waits for long. */
+const [SHORT_BREATH_MS, BREATH_MS] = [2, 25]
+const SHORT_WAIT_MS = 500
 /** One that writes, the others read meanwhile: in write-ahead logging nobody reads what is not committed. */
 const CONNECTIONS = 5
 
 export type Patience = { patience: number; onWait?: () => void }
+/** `relaxed`: what it commits reaches the disk later, with the log; for whoever can do again what a power cut loses. */
+export type Manner = Patience & { relaxed?: boolean | undefined }
 
 /** The settings of knex for this file; `patient` completes it once made. */
-export function sqliteConfig(filename: string, { patience }: Patience): Knex.Config {
+export function sqliteConfig(filename: string, { patience, relaxed }: Manner): Knex.Config {
   const inMemory = filename === ':memory:'
   if (!inMemory) mkdirSync(dirname(filename), { recursive: true })
   return {
@@ -31,6 +34,7 @@ export function sqliteConfig(filename: string, { patience }: Patience): Knex.Con
         try {
           connection.pragma('busy_timeout = 1000') // to open a file that another process is closing
           for (const [name, value] of Object.entries(PRAGMAS)) connection.pragma(`${name} = ${value}`)
+          if (relaxed) connection.pragma('synchronous = normal')
           keepStatements(connection)
           done(null, connection)
         } catch (error) {
@@ -53,8 +57,8 @@ const PRAGMAS: Record<string, number | string> = {
 }
 
 /** Refuses a file in which what we rely on does not hold. */
-export async function assertPragmas(db: Knex): Promise<void> {
-  for (const [name, wanted] of Object.entries(PRAGMAS)) {
+export async function assertPragmas(db: Knex, { relaxed }: Manner): Promise<void> {
+  for (const [name, wanted] of Object.entries({ ...PRAGMAS, ...(relaxed && { synchronous: 1 }) })) {
     const [row] = await db.raw(`pragma ${name}`)
     const found = Object.values(row as object)[0]
     const inMemory = name === 'journal_mode' && found === 'memory'
@@ -95,13 +99,16 @@ export async function patiently<Result>(
   { patience, onWait = () => {} }: Patience,
 ): Promise<Result> {
   const start = Date.now()
-  for (let tries = 0; ; tries++) {
+  for (let isTold = false; ; ) {
     try {
       return await work()
     } catch (error) {
-      if (!isLocked(error) || Date.now() - start > patience) throw error
-      if (tries === 20) onWait()
-      await wait(BREATH_MS)
+      const waited = Date.now() - start
+      if (!isLocked(error) || waited > patience) throw error
+      const isLong = waited > SHORT_WAIT_MS
+      if (isLong && !isTold) onWait()
+      isTold ||= isLong
+      await wait(isLong ? BREATH_MS : SHORT_BREATH_MS)
     }
   }
 }

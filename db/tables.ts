@@ -426,6 +426,22 @@ export type Tables = {
     match_hash: string
     search_text: string
   }
+  import_turns: {
+    id?: number
+    import_id: number
+    phase: string
+    state: string
+    author: string
+    keep_whole?: number
+    attempts?: number
+    claim?: string
+    lease_until?: string
+    bytes?: number
+    records?: number
+    place?: string
+    lines?: string
+    failure?: string
+  }
   imports: {
     id?: number
     file_name: string
@@ -443,6 +459,7 @@ export type Tables = {
     at: string
     by?: number | null
     applied_at?: string | null
+    dropped_with?: number | null
   }
   inbox: {
     id?: number

@@ -85,7 +85,8 @@ async function obeyed([name = '', ...args]: string[], desk: Desk): Promise<numbe
   const config = readConfig(desk.environment)
   vaultAt(config.attachmentFolder)
   useAntivirus(config.clamavSocket)
-  const db = await opened(config, verb.schema ?? 'current', desk)
+  const manner = { wanted: verb.schema ?? 'current', relaxed: verb.relaxed?.(args) ?? false }
+  const db = await opened(config, manner, desk)
   if (!db) return 1
   try {
     const code = await verb.run(args, { db, clock: systemClock, config, say, complain })
@@ -115,8 +116,10 @@ async function explain(name: string, { say, complain, begun }: Desk): Promise<nu
 const EXITS =
   'Codes de sortie\u00a0: 0, c’est fait\u202f; 1, refusé (une base d’une autre version l’est aussi), ou un fichier modifié ou inconnu\u202f; 2, commande mal écrite.'
 
+type Manner = { wanted: Schema; relaxed: boolean }
+
 /** A verb leaves the schema as it finds it, and says so where it is of another version: a large base takes minutes. */
-async function opened({ databaseUrl }: Config, wanted: Schema, desk: Desk): Promise<Db | null> {
+async function opened({ databaseUrl }: Config, { wanted, relaxed }: Manner, desk: Desk): Promise<Db | null> {
   const { complain } = desk
   const makes = wanted === 'brings' || wanted === 'new'
   const file = databaseUrl.startsWith('postgres') ? null : databaseUrl.replace(/^sqlite:(\/\/)?/, '')
@@ -128,6 +131,7 @@ async function opened({ databaseUrl }: Config, wanted: Schema, desk: Desk): Prom
   try {
     db = await connect(databaseUrl, {
       patience: AN_HOUR,
+      relaxed,
       hurried: false,
       onWait: () => complain(WAITS),
       tell: complain,

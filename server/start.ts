@@ -16,6 +16,7 @@ import { demoAccounts, fillDemo } from './demo/actions.ts'
 import { forgetOldCompanyDrafts } from './drafts/company-store.ts'
 import { forgetOldDrafts } from './drafts/store.ts'
 import { pressOf } from './editions/press.ts'
+import { startImporter } from './exchange/imports/desk.ts'
 import { forgetLostFiles, openWaitingFolder } from './exchange/imports/files.ts'
 import { awaitedFiles } from './exchange/imports/imports-store.ts'
 import { forgetOriginals } from './exchange/intake/actions.ts'
@@ -108,7 +109,7 @@ async function serve(config: Config, log: Logger, demo: boolean): Promise<void> 
   const settler = startSettler(db, systemClock, log)
   const press = pressOf({ db, printer, publicUrl: config.publicUrl, seal })
   const packer = startPacker(press, systemClock, log, { printing: config.printConcurrency })
-  workers.push(packer, settler, keeper, sealer, startScanner(db, systemClock, log))
+  workers.push(packer, settler, keeper, sealer, startScanner(db, systemClock, log), startImporter(db, systemClock, log))
   closeCleanly(server, db, { printer, workers, log })
 }
 

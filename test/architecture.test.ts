@@ -85,6 +85,7 @@ const owners: Record<string, string> = {
   hourless: 'server/register/contracts',
   hours: 'server/register/hours',
   identities: 'server/register/participants',
+  import_turns: 'server/exchange/imports',
   imports: 'server/exchange/imports',
   journal: 'server/journal',
   journal_buyers: 'server/journal',

@@ -3,8 +3,10 @@ import { basename } from 'node:path'
 import { count } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
 import { CutShort, RefusedFile } from '#server/exchange/decp/file.ts'
-import { importFile, type Surveyed, survey, type Watch } from '#server/exchange/imports/actions.ts'
+import { type Surveyed, survey, type Watch } from '#server/exchange/imports/actions.ts'
+import { openWaitingFolder } from '#server/exchange/imports/files.ts'
 import type { Line, Summary } from '#server/exchange/imports/tally.ts'
+import { importTyped } from '#server/exchange/imports/typed.ts'
 import { bytesSentence, cutShortSentence, partSentence, sumSentence } from '#server/exchange/imports/words.ts'
 import { fileReason } from '#server/web/complaints.ts'
 import { authorAt, type Terminal, type Verb } from './verb.ts'
@@ -18,6 +20,7 @@ const MOST_LINES = 10_000
 export const importDecp: Verb = {
   usage: USAGE,
   reads: args => args.includes('--dry-run'),
+  relaxed: () => true,
   async run(args, terminal) {
     const [what, ...rest] = args
     const files = rest.filter(argument => !argument.startsWith('--'))
@@ -30,6 +33,7 @@ export const importDecp: Verb = {
     }
     const dryRun = options.includes('--dry-run')
     const json = options.includes('--json')
+    if (!dryRun) openWaitingFolder(terminal.config.importFolder)
     const outcomes: Outcome[] = []
     for (const path of files) {
       const asked = { dryRun, keepWhole: options.includes('--keep-whole'), mostLines: json ? MOST_LINES : 20 }
@@ -56,7 +60,7 @@ async function one(
     const author = authorAt(clock)
     const done = dryRun
       ? await survey(db, null, path, { ...options, today: author.today })
-      : await importFile(db, author, { path, sizeBytes: size }, options)
+      : await importTyped({ db, clock, tell: terminal.complain }, author, { path, sizeBytes: size, ...options })
     return { path, refused: null, done }
   } catch (error) {
     if (error instanceof CutShort) return { path, refused: `${error.message} ${CHOICE}`, done: null }

@@ -17,6 +17,8 @@ export type Verb = {
   reads?(args: readonly string[]): boolean
   /** The schema it works on; this version's when it says nothing. */
   schema?: Schema
+  /** Writes by lots, each of which another attempt would write again. */
+  relaxed?(args: readonly string[]): boolean
   run(args: string[], terminal: Terminal): Promise<number>
 }
 
@@ -34,6 +36,7 @@ export function byFirstWord(verbs: Record<string, Verb>): Verb {
       .map(({ usage }) => usage)
       .join('\n  '),
     reads: args => meant(args[0]).reads?.(args) ?? false,
+    relaxed: args => meant(args[0]).relaxed?.(args) ?? false,
     run: (args, terminal) => meant(args[0]).run(args, terminal),
   }
 }

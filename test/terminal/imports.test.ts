@@ -1,11 +1,11 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, globSync } from 'node:fs'
+import { existsSync, globSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { readConfig } from '#server/config.ts'
-import { waitForTurn } from '#server/exchange/imports/store.ts'
 import { importDecp } from '#server/terminal/imports.ts'
 import { contract, folder, json2022, xml2022 } from '../exchange/decp/files.ts'
 import { freshApp } from '../support/app.ts'
@@ -106,7 +106,7 @@ describe('importing from the terminal', () => {
     const terminal = {
       db: app.db,
       clock: app.clock,
-      config: readConfig({}),
+      config: readConfig({ IMPORT_FOLDER: files.folder }),
       say: (line: string) => said.push(line),
       complain: (line: string) => complained.push(line),
     }
@@ -141,7 +141,7 @@ describe('a process that imports', () => {
   const files = folder()
   after(() => files.remove())
 
-  it('killed in the middle, has written nothing, and does it all the next time', async () => {
+  it('killed in the middle, is gone on with by whoever imports next, and nothing is counted twice', async () => {
     const own = await ownDatabase()
     try {
       const path = files.write('gros.json', many(6_000, 'x'.repeat(600)))
@@ -150,12 +150,26 @@ describe('a process that imports', () => {
       child.kill('SIGKILL')
       await once(child, 'close')
 
-      for (const table of ['contracts', 'companies', 'buyers', 'imports', 'published_versions', 'journal'])
-        expect(await own.db(table), table).to.have.length(0)
+      const written = await own.db('contracts').pluck('number')
+      expect(written.length).to.be.lessThan(6_000)
+      // One transaction there; here lots, each with the place that it reached.
+      if (onPostgres) expect(written).to.deep.equal([])
+      expect(await own.db('imports').select('state')).to.deep.equal([{ state: 'reading' }])
+      expect(await own.db('import_turns')).to.have.length(1)
 
-      const [code] = await once(start(own.url, path), 'close')
+      await own.db('import_turns').update({ lease_until: '2026-01-01' })
+      const next = start(own.url, files.write('petit.json', many(3, 'x'.repeat(600))))
+      const [complained, [code]] = await Promise.all([text(next), once(next, 'close')])
       expect(code).to.equal(0)
-      expect((await own.db('contracts').count({ n: '*' }))[0]!.n).to.equal(6_000)
+      if (!onPostgres)
+        expect(complained).to.include('L’import de gros.json s’était interrompu\u00a0: il est repris d’abord.')
+      expect(await own.db('contracts').pluck('number')).to.have.length(6_000)
+      expect(await own.db('imports').orderBy('id').select('state', 'created_count', 'unchanged_count')).to.deep.equal([
+        { state: 'applied', created_count: 6_000, unchanged_count: 0 },
+        { state: 'applied', created_count: 0, unchanged_count: 3 },
+      ])
+      expect(await own.db('import_turns')).to.deep.equal([])
+      expect(readdirSync(join(files.folder, 'imports'))).to.deep.equal([])
     } finally {
       await own.drop()
     }
@@ -175,20 +189,42 @@ describe('a process that imports', () => {
     }
   }).timeout(120_000)
 
-  it('waits until another has imported, longer than a statement may wait', async () => {
+  it('waits for the one that imports, wherever it is, and says how far that is', async () => {
     const own = await ownDatabase()
-    const other = await own.db.transaction()
     try {
-      await waitForTurn(other, '2026-11-17T09:00:00.000Z')
+      const [{ id }] = await own
+        .db('imports')
+        .insert({
+          file_name: 'juin.json',
+          sha256: '',
+          format: '',
+          state: 'reading',
+          size_bytes: 1_000,
+          at: '2026-11-17',
+        })
+        .returning('id')
+      await own.db('import_turns').insert({
+        import_id: id,
+        phase: 'applying',
+        state: 'running',
+        author: '{}',
+        claim: 'another machine',
+        lease_until: '2999-01-01',
+        bytes: 430,
+      })
       const limits = onPostgres ? '?statement_timeout=1000&query_timeout=1500' : ''
-      const ended = once(start(own.url + limits, files.write('un.json', many(10))), 'close')
-      expect(await Promise.race([ended, wait(4_000, 'waiting')])).to.equal('waiting')
-      await other.commit()
+      const child = start(own.url + limits, files.write('un.json', many(10)))
+      const ended = once(child, 'close')
+      const [said] = await once(child.stderr!, 'data')
+      expect(String(said)).to.include(
+        'Un import est en cours (juin.json, 43\u00a0%)\u202f; celui-ci commencera ensuite.',
+      )
+      expect(await Promise.race([ended, wait(2_000, 'waiting')])).to.equal('waiting')
+      await own.db('import_turns').where({ import_id: id }).delete()
 
       expect((await ended)[0]).to.equal(0)
       expect(await own.db('contracts')).to.have.length(10)
     } finally {
-      if (!other.isCompleted()) await other.rollback()
       await own.drop()
     }
   }).timeout(120_000)
@@ -214,10 +250,16 @@ describe('a process that imports', () => {
     return Number(output)
   }
 
+  async function text(child: ChildProcess): Promise<string> {
+    let said = ''
+    for await (const chunk of child.stderr!) said += chunk
+    return said
+  }
+
   function start(url: string, path: string): ChildProcess {
     return spawn(process.execPath, ['server/cli.ts', 'import', 'decp', path], {
       cwd: root,
-      env: { ...process.env, DATABASE_URL: url },
+      env: { ...process.env, DATABASE_URL: url, IMPORT_FOLDER: join(files.folder, 'imports') },
       stdio: ['ignore', 'ignore', 'pipe'],
     })
   }

@@ -1,93 +1,99 @@
-import type { Logger } from 'pino'
-import type { Db } from '#db/connect.ts'
+import { randomUUID } from 'node:crypto'
+import { addressOf, type Db } from '#db/connect.ts'
 import type { Clock } from '#server/base/clock.ts'
-import { AlreadyDone, NotFound } from '#server/base/errors.ts'
-import type { Author } from '#server/journal/store.ts'
-import { RefusedFile } from '../decp/file.ts'
-import { importFile, survey, type Watch } from './actions.ts'
-import { forget, waitingFile } from './files.ts'
-import { type Import, keepPreview, keepRefusal } from './imports-store.ts'
+import { type Kind, kindOf, type Log, startWorker, type Worker } from '#server/base/worker.ts'
+import { type Author, withoutKey } from '#server/journal/store.ts'
+import { beside, stopAll } from './beside.ts'
+import { waitingFile, waitingFolder } from './files.ts'
+import { isTriedAgain, type Phase } from './turn-rules.ts'
+import { askTurn, claimTurn, putBack, type Turn } from './turn-store.ts'
+import { STOPPED } from './words.ts'
+import { work } from './work.ts'
 
-export type Job = {
-  phase: 'reading' | 'applying'
-  bytes: number
-  total: number
-  records: number
-  /** Why it stopped, when it did; nothing was written. */
-  failed: string | null
-  done: Promise<void>
-}
+type Tools = { db: Db; clock: Clock; log: Log }
 
-type Tools = { db: Db; clock: Clock; log: Logger }
-
-/** Reads and applies files one after the other, while the pages that show them are answered. */
+/** Where readings and imports are asked from a page: each waits for its turn, and is done beside this process. */
 export class Desk {
-  private readonly jobs = new Map<number, Job>()
-  private last: Promise<void> = Promise.resolve()
+  private readonly working: Record<Phase, Promise<void>> = { reading: Promise.resolve(), applying: Promise.resolve() }
   private readonly app: Tools
 
   constructor(app: Tools) {
     this.app = app
   }
 
-  jobOf(id: number): Job | null {
-    return this.jobs.get(id) ?? null
+  /** Asks, and starts at once if nobody works. */
+  async ask(importIds: readonly number[], phase: Phase, author: Author): Promise<void> {
+    // The page of a file that is cut short said so, and how many are whole, before it was asked to import them.
+    for (const [index, importId] of importIds.entries())
+      await askTurn(this.app.db, { importId, phase, keepWhole: true }, index === 0 ? author : withoutKey(author))
+    this.working[phase] = this.working[phase].then(() => this.workOff(phase))
   }
 
-  isBusy(id: number): boolean {
-    const job = this.jobs.get(id)
-    return job !== undefined && job.failed === null
+  /** Once nothing that this process may do is left. */
+  settled(phase: Phase): Promise<void> {
+    return this.working[phase]
   }
 
-  read(given: Import): Job {
-    return this.start(given, 'reading', async (db, path, watch) => {
-      const { summary, sha256 } = await survey(db, given.by, path, { today: this.app.clock.today(), watch })
-      await keepPreview(db, given.id, summary, sha256)
-    })
-  }
-
-  apply(given: Import, author: Author): Job {
-    return this.start(given, 'applying', async (db, path, watch) => {
-      // Its page said that it is cut short, and how many are whole, before it was asked to import them.
-      await importFile(db, author, { path, importId: given.id }, { watch, keepWhole: true })
-      await forget(given.storedAs)
-    })
-  }
-
-  private start(given: Import, phase: Job['phase'], work: (db: Db, path: string, watch: Watch) => Promise<void>): Job {
-    const running = this.jobs.get(given.id)
-    if (running && running.failed === null) return running
-
-    const job: Job = { phase, bytes: 0, total: given.sizeBytes, records: 0, failed: null, done: Promise.resolve() }
-    const watch: Watch = ({ bytes, records }) => Object.assign(job, { bytes, records })
-    this.jobs.set(given.id, job)
-    job.done = this.last.then(async () => {
-      try {
-        const path = waitingFile(given.storedAs)
-        if (path) await work(this.app.db, path, watch)
-        this.jobs.delete(given.id)
-      } catch (error) {
-        await this.stopped(given, job, error)
-      }
-    })
-    this.last = job.done
-    return job
-  }
-
-  private async stopped(given: Import, job: Job, error: unknown): Promise<void> {
-    // Someone else applied or cancelled it meanwhile: the page will say so.
-    if (error instanceof NotFound || error instanceof AlreadyDone) return void this.jobs.delete(given.id)
+  private async workOff(phase: Phase): Promise<void> {
     try {
-      if (error instanceof RefusedFile) {
-        await keepRefusal(this.app.db, given.id, error.message)
-        await forget(given.storedAs)
-        return void this.jobs.delete(given.id)
-      }
-    } catch {
-      // The database is away: said below, the file stays, it can be read again.
+      while (await oneTurn(this.app, phase));
+    } catch (error) {
+      told(this.app.log, kindOf(error)) // the base is away: the one who looks now and then will start it
     }
-    const { name, code } = error as { name?: string; code?: string }
-    this.app.log.error({ event: 'import.failed', type: name, code }, 'import failed')
-    job.failed = 'Le travail s’est interrompu avant la fin. Rien n’a été enregistré\u202f; vous pouvez recommencer.'
+  }
+}
+
+/** What goes on beside this process, so that it is ended before the base is closed. */
+const atWork = new Set<Promise<unknown>>()
+
+/** Does the first work of this phase that waits; false when none does, or another is done somewhere. */
+export async function oneTurn(tools: Tools, phase: Phase): Promise<boolean> {
+  const { db, clock } = tools
+  const isHere = (storedAs: string) => waitingFile(storedAs) !== null
+  const turn = await claimTurn(db, { phase, claim: randomUUID(), now: clock.now(), isHere })
+  if (!turn) return false
+  const doing = doneOrPutBack(tools, turn)
+  atWork.add(doing)
+  await doing.finally(() => atWork.delete(doing))
+  return true
+}
+
+async function doneOrPutBack(tools: Tools, turn: Turn): Promise<void> {
+  const fault = await done(tools, turn)
+  if (!fault) return
+  if (fault !== 'stopped') told(tools.log, fault)
+  await putBack(tools.db, turn, fault === 'stopped' || isTriedAgain(turn.phase, turn.attempts) ? null : STOPPED)
+}
+
+async function done({ db, clock }: Tools, turn: Turn): Promise<Kind | 'stopped' | null> {
+  const address = addressOf(db)
+  if (address) return beside({ id: turn.id, claim: turn.claim, address, folder: waitingFolder() })
+  return work(db, turn, clock).then(() => null, kindOf)
+}
+
+function told(log: Log, kind: Kind): void {
+  log.error({ event: 'import.failed', ...kind }, 'import failed')
+}
+
+/** How often what waits is looked for: what another process left, or could not start. */
+const LOOKS_MS = 3_000
+
+/** Goes on with what stopped processes left, and starts what waited for another to end. */
+export function startImporter(db: Db, clock: Clock, log: Log, { rest = LOOKS_MS } = {}): Pick<Worker, 'stop'> {
+  const workers = (['reading', 'applying'] as const).map(phase =>
+    startWorker(
+      async () => ((await oneTurn({ db, clock, log }, phase)) ? 0 : rest),
+      kind => {
+        told(log, kind)
+        return rest
+      },
+    ),
+  )
+  return {
+    async stop() {
+      const stopping = workers.map(worker => worker.stop())
+      stopAll()
+      await Promise.all([...stopping, ...atWork])
+    },
   }
 }

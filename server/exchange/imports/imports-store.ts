@@ -31,6 +31,8 @@ export type Import = {
   byName: string
   appliedAt: string | null
   isWithdrawn: boolean
+  /** The first of the files that were dropped with it; null when it came alone. */
+  droppedWith: number | null
 }
 
 /**
@@ -45,12 +47,35 @@ export async function importFor(db: Db, user: User, id: unknown): Promise<Import
   return importFromRow(row)
 }
 
+/** Whoever it is of: for those who work. */
+export async function importNumbered(db: Db, id: number): Promise<Import | null> {
+  const row = await db('imports')
+    .leftJoin('users', 'users.id', 'imports.by')
+    .leftJoin('withdrawals', join => join.on('withdrawals.import_id', 'imports.id').andOnNull('withdrawals.undone_at'))
+    .where('imports.id', id)
+    .first('imports.*', 'users.name as by_name', 'withdrawals.id as withdrawn')
+  return row ? importFromRow(row) : null
+}
+
 export async function latestImports(db: Db, user: User, most = 20): Promise<Import[]> {
   const rows = await visibleImports(db, user)
     .orderBy('imports.id', 'desc')
     .limit(most)
     .select('imports.*', 'users.name as by_name', 'withdrawals.id as withdrawn')
   return rows.map(importFromRow)
+}
+
+/** Those that came in the same gesture as this one, for this person. */
+export async function droppedTogether(db: Db, user: User, first: number): Promise<Import[]> {
+  const rows = await visibleImports(db, user)
+    .where('imports.dropped_with', first)
+    .orderBy('imports.id')
+    .select('imports.*', 'users.name as by_name', 'withdrawals.id as withdrawn')
+  return rows.map(importFromRow)
+}
+
+export async function bindTogether(trx: Db, ids: readonly number[]): Promise<void> {
+  await trx('imports').whereIn('id', ids).update({ dropped_with: ids[0]! })
 }
 
 function visibleImports(db: Db, user: User) {
@@ -120,6 +145,11 @@ export async function cancelImport(trx: Db, id: number): Promise<boolean> {
   return done > 0
 }
 
+/** One that came to nothing before anybody saw it. */
+export async function dropImport(trx: Db, id: number): Promise<void> {
+  await trx('imports').where({ id, state: 'reading' }).delete()
+}
+
 /** For whom an import is made: those with listed buyers import for these only. */
 export async function scopeOf(db: Db, userId: number | null): Promise<Scope> {
   const user = userId === null ? TERMINAL : await userNumbered(db, userId)
@@ -164,6 +194,7 @@ function importFromRow(row: Row<'imports'> & { by_name: string | null; withdrawn
     byName: row.by_name ?? 'Terminal',
     appliedAt: row.applied_at,
     isWithdrawn: Boolean(row.withdrawn),
+    droppedWith: row.dropped_with,
   }
 }
 

@@ -140,7 +140,7 @@ export async function currentOf(trx: Db, ids: readonly number[]): Promise<Map<nu
   return found
 }
 
-/** Only one import writes at a time, in all processes: the others wait here until it is committed. */
+/** One writes what publications say at a time, in all processes: whoever takes an import back waits for what is being written, and the other way round. */
 export async function waitForTurn(trx: Db, at: string): Promise<void> {
   // PostgreSQL ends a statement that waits for a minute: it is asked again, until the other import ends.
   while (engineOf(trx) === 'postgres' && !(await isFree(trx))) await wait(200)

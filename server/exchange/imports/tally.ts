@@ -53,6 +53,7 @@ export type Summary = {
 
 /** Files of one archive that are listed. */
 const MOST_PARTS = 200
+const MOST_KEPT = 50
 
 export class Tally {
   readonly summary: Summary = {
@@ -72,7 +73,7 @@ export class Tally {
   }
   private readonly most: number
 
-  constructor(most = 50) {
+  constructor(most = MOST_KEPT) {
     this.most = most
   }
 
@@ -93,6 +94,29 @@ export class Tally {
       rows,
       parts: parts.slice(0, MOST_PARTS),
     }
+  }
+
+  /** What is counted by now, without the lines. */
+  get counted(): object {
+    return Object.fromEntries(Object.entries(this.summary).filter(([, value]) => !Array.isArray(value)))
+  }
+
+  get lineCount(): number {
+    return this.lists.reduce((sum, [, lines]) => sum + Math.min(lines.length, MOST_KEPT), 0)
+  }
+
+  /** As text, those that a page shows. */
+  firstLines(): string {
+    return JSON.stringify(Object.fromEntries(this.lists.map(([name, lines]) => [name, lines.slice(0, MOST_KEPT)])))
+  }
+
+  /** From what an earlier attempt had counted, and its lines. */
+  goOn(counted: object, lines: string): void {
+    Object.assign(this.summary, counted, lines && JSON.parse(lines))
+  }
+
+  private get lists(): [string, Line[]][] {
+    return Object.entries(this.summary).filter((entry): entry is [string, Line[]] => Array.isArray(entry[1]))
   }
 
   private addOne({ found, verdict, action, remark, sharesNumber }: Planned): void {

@@ -2,8 +2,20 @@ import { count } from '#server/base/format.ts'
 import { agreed, plural } from '#server/base/french.ts'
 import type { Part } from '../decp/account.ts'
 import type { Accounted, Summary } from './tally.ts'
+import type { Phase } from './turn-rules.ts'
 
 // What is said of the account of a file, on the page and in the terminal alike.
+
+export const STOPPED =
+  'Le travail s’est interrompu avant la fin. Vous pouvez le reprendre\u202f; rien ne sera compté deux fois.'
+
+/** « Un import est en cours (juin.json, 43 %) ; celui-ci commencera ensuite. » `fileName` null: it is not theirs to know. */
+export function aheadSentence(phase: Phase, fileName: string | null, percent: number): string {
+  const said = [fileName, `${percent}\u00a0%`].filter(Boolean).join(', ')
+  return phase === 'reading'
+    ? `Une autre lecture est en cours (${said})\u202f; celle-ci commencera ensuite.`
+    : `Un import est en cours (${said})\u202f; celui-ci commencera ensuite.`
+}
 
 /** « Ce fichier s’arrête avant la fin : 84 marchés entiers, le 85e s’arrête. » */
 export function cutShortSentence({ whole, last, inRecord }: NonNullable<Accounted['cutShort']>): string {

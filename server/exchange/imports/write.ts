@@ -35,7 +35,7 @@ import { type Current, type Row, currentOf as standing } from './store.ts'
 /** Enough for the buyers and companies of a département; emptied beyond, so that memory does not grow with the file. */
 const MOST_CACHED = 50_000
 
-/** Writes what was planned, inside one transaction. */
+/** Writes what was planned, lot after lot. */
 export class Writer {
   /** One line of journal for each contract that was there before. */
   readonly entries: Entry[] = []
@@ -43,7 +43,8 @@ export class Writer {
   readonly redated: number[] = []
   readonly buyerIds = new Map<string, number>()
   private readonly companies = new Map<string, { id: number; name: string }>()
-  private readonly trx: Db
+  /** The transaction of the lot at hand. */
+  trx: Db
   private readonly importId: number
   private readonly at: string
   private created = 0

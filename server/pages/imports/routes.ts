@@ -1,15 +1,21 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Response, Router } from 'express'
 import { allow } from '#server/access/guard.ts'
+import { NotFound } from '#server/base/errors.ts'
 import { callOff, receive } from '#server/exchange/imports/actions.ts'
-import { Desk, type Job } from '#server/exchange/imports/desk.ts'
+import { Desk } from '#server/exchange/imports/desk.ts'
 import { forget, forgetOldFiles, waitingFile } from '#server/exchange/imports/files.ts'
-import { importFor, latestImports } from '#server/exchange/imports/imports-store.ts'
+import { droppedTogether, type Import, importFor, latestImports } from '#server/exchange/imports/imports-store.ts'
+import type { Phase } from '#server/exchange/imports/turn-rules.ts'
+import { turnOf, turnsOf } from '#server/exchange/imports/turn-store.ts'
 import { withdrawalOf } from '#server/exchange/versions/store.ts'
 import type { App } from '#server/web/context.ts'
 import { found } from '#server/web/found.ts'
 import { authorOf } from '../author.ts'
+import { aheadOf } from './ahead.ts'
 import * as page from './page.ts'
+import { progress } from './progress-page.ts'
+import { isReady, togetherPage } from './together-page.ts'
 import { upload } from './upload.ts'
 
 /** Small files are done before the answer: the page that follows shows the result, not the wait. */
@@ -20,6 +26,13 @@ export function decpRoutes(app: App): Router {
   const { db } = app
   const desk = new Desk(app)
   const one = found(async (user, { id }) => ({ given: await importFor(db, user, id) }))
+  const together = found(async (user, { id }) => {
+    const first = await importFor(db, user, id)
+    const imports = await droppedTogether(db, user, first.id)
+    if (imports.length === 0) throw new NotFound('import')
+    const ids = imports.map(one => one.id)
+    return { imports, turns: await turnsOf(db, ids) }
+  })
 
   router.get('/import', allow('decp.import'), async (_req, res) => {
     await showIndex(res)
@@ -36,41 +49,58 @@ export function decpRoutes(app: App): Router {
       for (const { storedAs } of dropped) await forget(storedAs)
       throw error
     })
-    const jobs: Job[] = []
-    for (const id of ids) jobs.push(desk.read(await importFor(db, res.locals.user, id)))
-    await patience(jobs.at(-1)!)
-    res.redirect(303, ids.length === 1 ? `/import/${ids[0]}` : '/import')
+    await asked(ids, 'reading', res)
+    res.redirect(303, ids.length === 1 ? `/import/${ids[0]}` : `/import/${ids[0]}/ensemble`)
   })
 
   router.get('/import/:id', allow('decp.import'), one, async (_req, res) => {
     const { given } = res.locals
-    const hasFile = waitingFile(given.storedAs) !== null
+    const { user } = res.locals
+    const turn = await turnOf(db, given.id)
+    const ahead = await aheadOf(db, user, turn)
     const withdrawal = await withdrawalOf(db, given.id)
-    res.render('imports/import', page.importPage(given, desk.jobOf(given.id), hasFile, res.locals.user, withdrawal))
+    res.render('imports/import', page.importPage(given, { turn, ahead, hasFile: hasFile(given), user, withdrawal }))
   })
 
   router.get('/import/:id/avancement', allow('decp.import'), one, async (_req, res) => {
     const { given } = res.locals
-    res.json(page.progress(desk.jobOf(given.id)))
+    const turn = await turnOf(db, given.id)
+    res.json(progress(turn, given, await aheadOf(db, res.locals.user, turn)))
+  })
+
+  router.get('/import/:id/ensemble', allow('decp.import'), together, async (_req, res) => {
+    const { imports, turns } = res.locals
+    res.render('imports/together', togetherPage(imports, turns, hasFile))
+  })
+
+  router.post('/import/:id/ensemble', allow('decp.import'), together, async (_req, res) => {
+    const { imports, turns } = res.locals
+    const ready = imports.filter(one => isReady(one, turns, hasFile))
+    await asked(
+      ready.map(({ id }) => id),
+      'applying',
+      res,
+    )
+    res.redirect(303, `/import/${imports[0]!.id}/ensemble`)
   })
 
   router.post('/import/:id/lecture', allow('decp.import'), one, async (_req, res) => {
     const { given } = res.locals
-    if (given.state === 'reading') await patience(desk.read(given))
+    const isBroken = (await turnOf(db, given.id))?.phase === 'applying'
+    if (given.state === 'reading' && !isBroken) await asked([given.id], 'reading', res)
     res.redirect(303, `/import/${given.id}`)
   })
 
   router.post('/import/:id/application', allow('decp.import'), one, async (_req, res) => {
     const { given } = res.locals
-    const author = authorOf(res)
-    if (given.state === 'previewed') await patience(desk.apply(given, author))
+    const isBroken = (await turnOf(db, given.id))?.phase === 'applying'
+    if (given.state === 'previewed' || isBroken) await asked([given.id], 'applying', res)
     res.redirect(303, `/import/${given.id}`)
   })
 
   router.post('/import/:id/annulation', allow('decp.import'), one, async (req, res) => {
     const { given } = res.locals
-    const done = !desk.isBusy(given.id) && (await callOff(db, authorOf(res), given))
-    if (!done) return res.redirect(303, `/import/${given.id}`)
+    if (!(await callOff(db, authorOf(res), given))) return res.redirect(303, `/import/${given.id}`)
     await forget(given.storedAs)
     req.session.notice = page.CANCELLED
     res.redirect(303, '/import')
@@ -78,15 +108,22 @@ export function decpRoutes(app: App): Router {
 
   async function showIndex(res: Response, error: string | null = null): Promise<void> {
     const imports = await latestImports(db, res.locals.user)
-    res.render(
-      'imports/index',
-      page.indexPage(imports, id => desk.jobOf(id), error),
+    const turns = await turnsOf(
+      db,
+      imports.map(({ id }) => id),
     )
+    res.render('imports/index', page.indexPage(imports, turns, error))
+  }
+
+  /** Small files are done before the answer. */
+  async function asked(ids: readonly number[], phase: Phase, res: Response): Promise<void> {
+    await desk.ask(ids, phase, authorOf(res))
+    await Promise.race([desk.settled(phase), wait(PATIENCE_MS, undefined, { ref: false })])
   }
 
   return router
 }
 
-async function patience(job: Job): Promise<void> {
-  await Promise.race([job.done, wait(PATIENCE_MS, undefined, { ref: false })])
+function hasFile({ storedAs }: Import): boolean {
+  return waitingFile(storedAs) !== null
 }

@@ -112,9 +112,14 @@ function escaped(text: string): string {
 }
 
 /** A folder of one's own; `write` answers the path of the file written. */
-export function folder(): { write(name: string, content: string | Uint8Array): string; remove(): void } {
+export function folder(): {
+  folder: string
+  write(name: string, content: string | Uint8Array): string
+  remove(): void
+} {
   const path = mkdtempSync(join(tmpdir(), 'clausuivi-decp-'))
   return {
+    folder: path,
     write(name, content) {
       const file = join(path, name)
       writeFileSync(file, content)

@@ -116,6 +116,51 @@ describe('importing from the page', () => {
     expect(page.text).to.include('été 2026.json').and.include('Lu, à confirmer').and.include('Refusé')
   })
 
+  it('shows files dropped in one gesture on one page, and imports them by one button, in any order', async () => {
+    const form = new FormData()
+    form.set('cle', 'trois-fichiers')
+    form.append('fichiers', new Blob([json2022([contract({ id: 'J-2' }), contract({ id: 'J-3' })])]), 'juillet.json')
+    form.append('fichiers', new Blob(['{']), 'coupé.json')
+    form.append('fichiers', new Blob([json2022([contract({ id: 'J-1' })])]), 'juin.json')
+    const page = await settled(await app.post('/import', form))
+    expect(page.text)
+      .to.include('3\u00a0fichiers déposés ensemble')
+      .and.include('Importer les 3\u00a0marchés de 2\u00a0fichiers')
+
+    const [{ dropped_with: first }] = await app.db('imports').orderBy('id', 'desc').limit(1)
+    const done = await settled(await app.post(`/import/${first}/ensemble`, { cle: 'trois-fichiers-oui' }))
+    expect(done.text).to.include('Importé\u00a0: 2\u00a0nouveaux').and.include('Importé\u00a0: 1\u00a0nouveau')
+    expect(done.text).not.to.include('Importer les')
+    expect(await app.db('contracts').whereLike('number', 'J-_')).to.have.length(3)
+    expect(await app.db('import_turns')).to.deep.equal([])
+    await app.as('ines')
+    expect((await app.get(`/import/${first}/ensemble`)).status).to.equal(404)
+  })
+
+  it('says behind whom it waits, by name only to whoever may see that file, and is given up meanwhile', async () => {
+    await dropped(good)
+    const ahead = await lastImport()
+    const turn = { phase: 'applying', state: 'running', author: '{}', claim: 'elsewhere', lease_until: '2999-01-01' }
+    const { size_bytes } = await app.db('imports').orderBy('id', 'desc').first()
+    await app.db('import_turns').insert({ ...turn, import_id: ahead.split('/')[2], bytes: Math.floor(size_bytes / 2) })
+    const mine = json2022([contract({ id: 'M-0' }), contract({ id: 'M-1', acheteur: { id: buyers.marvaux } })])
+    for (const [person, sentence] of [
+      ['nadir', 'Un import est en cours (decp-2026.json, 49\u00a0%)\u202f; celui-ci commencera ensuite.'],
+      ['ines', 'Un import est en cours (49\u00a0%)\u202f; celui-ci commencera ensuite.'],
+    ] as const) {
+      await app.as(person)
+      await dropped(mine)
+      const address = await lastImport()
+      await app.post(`${address}/application`)
+      expect((await app.get(address)).text).to.include(sentence)
+      expect(JSON.parse((await app.get(`${address}/avancement`)).text)).to.include({ done: false, sentence })
+      expect((await app.follow(`${address}/annulation`)).text).to.include('L’import est annulé.')
+    }
+    await app.as('nadir')
+    await app.follow(`${ahead}/annulation`)
+    expect((await app.get(ahead)).text).to.include('Import en cours') // what is being written is not stopped half way
+  })
+
   it('gives an import up, and forgets its file', async () => {
     await dropped(good)
     const address = await lastImport()
