@@ -52,19 +52,21 @@ function codeIn(text: string): string | null {
   return /une seule fois\s: ([A-Z0-9-]{19})/.exec(text)?.[1] ?? null
 }
 
+type Answered = { status: number; location: string | null; text: string; headers: Headers }
+
 /** Someone's browser, without the browser: keeps its cookie, follows nothing. */
 export function visitor(origin: string) {
   let cookie = ''
   return {
     cookie: () => cookie,
-    async ask(
-      path: string,
-      form?: Record<string, string>,
-    ): Promise<{ status: number; location: string | null; text: string; headers: Headers }> {
+    ask(path: string, form?: Record<string, string>): Promise<Answered> {
+      return this.send(path, form && new URLSearchParams(form))
+    },
+    async send(path: string, body?: URLSearchParams | FormData): Promise<Answered> {
       const response = await fetch(origin + path, {
         redirect: 'manual',
         headers: { cookie, 'sec-fetch-site': 'same-origin' },
-        ...(form && { method: 'POST', body: new URLSearchParams(form) }),
+        ...(body && { method: 'POST', body }),
       })
       for (const set of response.headers.getSetCookie()) cookie = set.split(';')[0]!
       const { status, headers } = response

@@ -22,6 +22,10 @@ export async function readBook(path: string): Promise<Book> {
     throw new RefusedSheet(
       'Ce fichier est une page web sous un nom de tableur\u00a0: ouvrez-le dans un tableur et enregistrez-le en .xlsx.',
     )
+  if (/^[[{]\s*["{[]/.test(text))
+    throw new RefusedSheet(
+      'Ce fichier est du JSON, pas un tableau\u00a0: les données essentielles (DECP) se déposent à la page Import.',
+    )
   return readCsv(await readFile(path))
 }
 

@@ -149,6 +149,12 @@ export async function appendEvent(trx: Db, of: Of, event: NewEvent, who: Who): P
   })
 }
 
+/** The day that lists read, once more time was asked, granted or refused; nothing where no gesture was made yet. */
+export async function putDueDay(trx: Db, of: Of, dueOn: string): Promise<void> {
+  const key = { clause_id: of.clauseId, sender_id: of.senderId, period: of.period }
+  await trx('statements').where(key).whereNotNull('due_on').update({ due_on: dueOn })
+}
+
 /** Of an answer alone: its own link, or what was said of it. */
 function channelOf({ gesture, channel }: NewEvent, who: Who): string {
   if (gesture !== 'receive' && gesture !== 'nothingWorked') return ''

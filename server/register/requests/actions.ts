@@ -9,7 +9,7 @@ import { type Channel, dueDay, type Thing } from '../hours/request-rules.ts'
 import type { Asked } from '../hours/statement-actions.ts'
 import { objectionToDue, type PeriodStatement, type SenderStatement } from '../hours/statement-rules.ts'
 import { senderNames } from '../hours/statements-of.ts'
-import { appendEvent, lockGrid } from '../hours/write-store.ts'
+import { appendEvent, lockGrid, putDueDay } from '../hours/write-store.ts'
 import { unsettle } from '../standings/store.ts'
 import { askable, mayAnswer, objectionToTime, waiting } from './rules.ts'
 import { insertRequest } from './store.ts'
@@ -140,6 +140,7 @@ async function asking(
     if (statement.version !== version) throw new Conflict()
     const answer = await act(trx, statement)
     if (typeof answer === 'string') return answer
+    await keepDueDays(trx, place, month)
     const sender = senderId == null ? {} : { sender: senderNames(grid.named, false).get(senderId) }
     const kept = { month: statement.key, ...sender }
     const href = `/marches/${place.contract.id}/releves/${statement.key}`
@@ -148,4 +149,9 @@ async function asking(
     await unsettle(trx, [place.clauseId])
     return null
   })
+}
+
+async function keepDueDays(trx: Db, { clauseId }: Place, month: Month): Promise<void> {
+  const { key, senders } = (await gridOf(trx, clauseId)).statementOf(month)
+  for (const { senderId, dueOn } of senders) await putDueDay(trx, { clauseId, senderId, period: key }, dueOn)
 }

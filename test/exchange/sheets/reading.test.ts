@@ -155,6 +155,7 @@ describe('reading a spreadsheet', () => {
     const cases: [string, () => Uint8Array | string, RegExp][] = [
       ['an empty file', () => '', /vide/],
       ['a PDF', () => '%PDF-1.7\n', /PDF/],
+      ['published records', () => '{\n  "marches": { "marche": [{ "id": "2026-1", "dureeMois": 12 }] }\n}', /du JSON/],
       ['a web page', () => '\n<html><table><tr><td>151</td></tr></table></html>', /page web/],
       ['a picture', () => Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 0, 1, 2]), /ni un classeur, ni du texte/],
       ['one column', () => 'Nom\r\nDiallo\r\nKone\r\n', /une colonne/],

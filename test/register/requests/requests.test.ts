@@ -2,12 +2,13 @@ import { expect } from 'chai'
 import type { Role, User } from '#server/access/rules.ts'
 import { Conflict } from '#server/base/errors.ts'
 import { measured } from '#server/compliance/measure.ts'
+import { listedStatements } from '#server/compliance/statement-list.ts'
 import { decideSecondStep } from '#server/register/clauses/second-step.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
 import { saveGrid } from '#server/register/hours/actions.ts'
 import { confirmStatement, handBackStatement, takeBackStatement } from '#server/register/hours/confirming.ts'
 import { gridOf } from '#server/register/hours/grid-store.ts'
-import { cellsOf, reopenStatement } from '#server/register/hours/statement-actions.ts'
+import { cellsOf, reopenStatement, sendBackStatement } from '#server/register/hours/statement-actions.ts'
 import { concerned } from '#server/register/hours/statement-rules.ts'
 import { validateStatement } from '#server/register/hours/validation.ts'
 import { answerRequest, askReopening, askTime } from '#server/register/requests/actions.ts'
@@ -74,6 +75,26 @@ describe('what is asked of a statement of Trois-Moulins', () => {
     expect(
       (await account('2026-11-30', '2026-12-16', '2026-12-09T22:59:59.999Z')).members[0]!.source.requests,
     ).to.deep.equal([])
+  })
+
+  it('granted to correct what was sent back, every list says the new day', async () => {
+    const back = { ...(await asked('2026-10')), reason: 'Deux embauches à vérifier', dueOn: '2026-12-05' }
+    expect(await sendBackStatement(app.db, await place(), '2026-10', back, on('2026-11-20'))).to.equal(null)
+    const listed = async () => {
+      const rows = await listedStatements(app.db, camille, ['sentBack'], { q: '' }, '2026-11-25', {
+        limit: 50,
+        offset: 0,
+      })
+      return rows.flatMap(({ dueOn, period }) => (period === '2026-10' ? dueOn : []))
+    }
+    expect(await listed()).to.deep.equal(['2026-12-05'])
+
+    const ask = { ...(await asked('2026-10')), ...moreTime }
+    expect(await askTime(app.db, await place(), '2026-10', ask, on('2026-11-24'))).to.equal(null)
+    const grant = { ...(await asked('2026-10')), ...answering('grant', '2026-12-20') }
+    expect(await answerRequest(app.db, await place(), '2026-10', 'time', grant, on('2026-11-25'))).to.equal(null)
+    expect((await sender('2026-10')).dueOn).to.equal('2026-12-20')
+    expect(await listed()).to.deep.equal(['2026-12-20'])
   })
 
   it('refused, it is late as if nothing had been asked, and both reasons stay', async () => {
