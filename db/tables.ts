@@ -181,6 +181,16 @@ export type Tables = {
     social?: number
     hourless?: number
   }
+  counted_records: {
+    id?: number
+    fingerprint: string
+    import_id: number
+    siren: string
+    buyer_name?: string
+    notified_on?: string | null
+    amount_cents?: number | null
+    considerations: string
+  }
   decp_records: {
     id?: number
     import_id: number
@@ -462,6 +472,11 @@ export type Tables = {
   }
   journal_unsealed: {
     journal_id: number
+  }
+  kept_buyers: {
+    siren: string
+    kept_at: string
+    kept_by?: number | null
   }
   known_devices: {
     id?: number

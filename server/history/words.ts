@@ -98,6 +98,7 @@ const whole: Record<string, string> = {
   'decp.received': 'Fichier de données ouvertes déposé',
   'decp.imported': 'Données ouvertes importées',
   'decp.cancelled': 'Import de données ouvertes annulé',
+  'decp.buyersKept': 'Acheteurs des imports choisis',
   'hours.logged': 'Heures saisies',
   'hours.imported': 'Heures venues d’un fichier',
   'file.deposited': 'Fichier de relevé reçu',

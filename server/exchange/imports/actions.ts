@@ -8,7 +8,8 @@ import { Account } from '../decp/account.ts'
 import { CutShort, type FoundRecord } from '../decp/file.ts'
 import { readRecords } from '../decp/read.ts'
 import { cancelImport, finishImport, insertImport, scopeOf } from './imports-store.ts'
-import { benchOf, type Planned, Planner, type Scope } from './plan.ts'
+import { benchOf, type Planned, Planner } from './plan.ts'
+import type { Scope } from './scope-rules.ts'
 import { clausesOf, waitForTurn } from './store.ts'
 import { type Summary, Tally } from './tally.ts'
 import { cutShortSentence } from './words.ts'
@@ -19,8 +20,8 @@ const LOT = 500
 
 export type Watch = (progress: { bytes: number; records: number }) => void
 export type Surveyed = { summary: Summary; sha256: string }
-/** `keepWhole`: of a file cut short, the records that are whole are taken. */
-type Options = { watch?: Watch; mostLines?: number; keepWhole?: boolean }
+/** `keepWhole`: of a file cut short, the records that are whole are taken. `buyers`: whose contracts are kept, this time. */
+type Options = { watch?: Watch; mostLines?: number; keepWhole?: boolean; buyers?: ReadonlySet<string> }
 type Asked = Options & { today: string }
 
 /**
@@ -29,8 +30,11 @@ type Asked = Options & { today: string }
  */
 export async function survey(db: Db, userId: number | null, path: string, options: Asked): Promise<Surveyed> {
   const tally = new Tally(options.mostLines)
-  const { sha256, account } = await eachLot(db, path, { ...options, scope: await scopeOf(db, userId) }, async planned =>
-    tally.add(planned),
+  const { sha256, account } = await eachLot(
+    db,
+    path,
+    { ...options, scope: await scopeOf(db, userId, options.buyers) },
+    async planned => tally.add(planned),
   )
   tally.close(account)
   return { summary: tally.summary, sha256 }
@@ -61,7 +65,7 @@ export async function importFile(
     const { sha256, account } = await eachLot(
       trx,
       source.path,
-      { ...options, today: author.today, scope: await scopeOf(trx, author.userId) },
+      { ...options, today: author.today, scope: await scopeOf(trx, author.userId, options.buyers) },
       async planned => {
         await writer.write(planned)
         tally.add(planned)

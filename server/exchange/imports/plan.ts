@@ -6,11 +6,12 @@ import type { Bench, PublishedContract, Verdict } from '../decp/record.ts'
 import { judge } from '../decp/rules.ts'
 import { Fingerprints, short } from './fingerprints.ts'
 import { contentHash, type Identity, identityOf } from './identity.ts'
+import { asideOf, type Scope } from './scope-rules.ts'
 import { type Candidate, candidatesFor, type Known, knownByKey, versionsSeen } from './store.ts'
 
 // Decides, lot by lot, what each record of a file does to the register. The preview and the import ask the same thing.
 
-export type Action = 'create' | 'update' | 'same' | 'older' | 'duplicate' | 'reject'
+export type Action = 'create' | 'update' | 'same' | 'older' | 'duplicate' | 'reject' | 'aside'
 export type Planned = {
   found: FoundRecord
   verdict: Verdict
@@ -23,9 +24,6 @@ export type Planned = {
   remark: string | null
   sharesNumber: boolean
 }
-/** The buyers one may import for; null: all, and unknown ones are recorded. */
-export type Scope = { buyerSirets: ReadonlySet<string> | null }
-
 export function benchOf(today: string): Bench {
   return { today, isSiret: isSiretSeen }
 }
@@ -81,7 +79,7 @@ export class Planner {
         planned.push({
           found,
           verdict,
-          action: 'reject',
+          action: verdict.aside ? 'aside' : 'reject',
           key: '',
           hash: '',
           contractId: null,
@@ -121,13 +119,8 @@ export class Planner {
     hash: string
   } {
     const verdict = judge(found, this.bench)
-    const { buyerSirets } = this.scope
-    const { contract } = verdict
-    if (contract && buyerSirets && !buyerSirets.has(contract.buyer.siret)) {
-      const sentence = `Ce marché est celui d’un acheteur (SIRET\u00a0${contract.buyer.siret}) dont vous ne suivez pas les marchés.`
-      verdict.reasons.push({ field: 'acheteur.id', sentence })
-      verdict.contract = null
-    }
+    const aside = asideOf(found, verdict, this.scope, this.bench.isSiret)
+    if (aside) Object.assign(verdict, { aside, contract: null, reasons: [], warnings: [], repairs: [] })
     if (!verdict.contract) return { found, verdict, identity: null, hash: '' }
     return { found, verdict, identity: identityOf(verdict.contract), hash: contentHash(found.raw) }
   }

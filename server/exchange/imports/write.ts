@@ -20,6 +20,7 @@ import type { Consideration } from '#server/register/contracts/rules.ts'
 import { putConsiderations } from '#server/register/contracts/write-store.ts'
 import type { PublishedContract, PublishedHolder } from '../decp/record.ts'
 import { judge } from '../decp/rules.ts'
+import { insertCounted } from './buyers-store.ts'
 import { columnsOf, merged, mergedConsiderations, publishedEnds } from './columns.ts'
 import { companyKey, type HolderRow, holderRowsOf } from './holders.ts'
 import { benchOf, type Planned } from './plan.ts'
@@ -50,6 +51,7 @@ export class Writer {
     const creates = planned.filter(({ action }) => action === 'create')
     const updates = planned.filter(({ action }) => action === 'update')
     const all = [...creates, ...updates]
+    await insertCounted(this.trx, this.importId, planned)
     if (all.length === 0) return
     const rows = new Map(all.map(one => [one, holderRowsOf(one.verdict.contract!)]))
     await this.ensureBuyers(all)

@@ -5,9 +5,10 @@ import type { Part } from '#server/exchange/decp/account.ts'
 import type { Job } from '#server/exchange/imports/desk.ts'
 import type { Import } from '#server/exchange/imports/imports-store.ts'
 import type { Line, Summary } from '#server/exchange/imports/tally.ts'
-import { bytesSentence, cutShortSentence, sumSentence } from '#server/exchange/imports/words.ts'
+import { asideSentence, bytesSentence, cutShortSentence, sumSentence } from '#server/exchange/imports/words.ts'
 import { considerations } from '#server/register/contracts/rules.ts'
 import { newFormKey } from '#server/web/forms.ts'
+import { type Buyers, buyersQuestion, newcomersSentence } from './buyers-page.ts'
 
 export const NO_FILE = 'Choisissez au moins un fichier JSON, XML, CSV ou XLSX.'
 export const CANCELLED = 'L’import est annulé. Rien n’a été enregistré.'
@@ -70,7 +71,10 @@ function stateWords(one: Import, job: Job | null): string {
   return one.state === 'cancelled' ? 'Annulé' : 'Lecture interrompue'
 }
 
-export function importPage(one: Import, job: Job | null, hasFile: boolean, user: User) {
+/** What is known of an import beside its row. */
+type Seen = { job: Job | null; hasFile: boolean; user: User; buyers: Buyers; error: string | null }
+
+export function importPage(one: Import, { job, hasFile, user, buyers, error }: Seen) {
   const running = job && !job.failed ? progress(job) : null
   const summary = running ? null : one.summary
   const waits = one.state === 'previewed' && !running
@@ -94,6 +98,9 @@ export function importPage(one: Import, job: Job | null, hasFile: boolean, user:
     readAgain: one.state === 'reading' && !running && hasFile ? `/import/${one.id}/lecture` : null,
     cancel: (waits || one.state === 'reading') && !running ? `/import/${one.id}/annulation` : null,
     social: summary ? social(summary, one.state === 'applied', user) : null,
+    aside: summary ? asideSentence(summary) : null,
+    newcomers: newcomersSentence(one, buyers),
+    question: running || !hasFile ? null : buyersQuestion(one, buyers, user, error),
     parts: partRows(summary?.accounted?.parts ?? []),
     groups: summary ? groups(summary) : [],
   }
@@ -178,6 +185,7 @@ function applyButton(one: Import, summary: Summary | null) {
 
 function figures({ actions, repaired, records }: Summary) {
   const known = actions.same + actions.older + actions.duplicate
+  const { aside = 0 } = actions
   return [
     {
       name: 'Nouveaux',
@@ -186,6 +194,9 @@ function figures({ actions, repaired, records }: Summary) {
     },
     { name: 'Mis à jour', figure: count(actions.update), how: 'republiés avec des changements' },
     { name: 'Inchangés', figure: count(known), how: 'déjà connus' },
+    ...(aside > 0
+      ? [{ name: 'Comptés seulement', figure: count(aside), how: 'd’acheteurs que vous ne suivez pas' }]
+      : []),
     {
       name: 'Écartés',
       figure: count(actions.reject),

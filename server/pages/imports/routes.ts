@@ -1,13 +1,17 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Response, Router } from 'express'
 import { allow } from '#server/access/guard.ts'
+import { isSiren } from '#server/base/siret.ts'
 import { callOff, receive } from '#server/exchange/imports/actions.ts'
+import { keepBuyers } from '#server/exchange/imports/buyers-actions.ts'
 import { Desk, type Job } from '#server/exchange/imports/desk.ts'
 import { forget, forgetOldFiles, waitingFile } from '#server/exchange/imports/files.ts'
 import { importFor, latestImports } from '#server/exchange/imports/imports-store.ts'
+import { chosenIn } from '#server/exchange/imports/scope-rules.ts'
 import type { App } from '#server/web/context.ts'
 import { found } from '#server/web/found.ts'
 import { authorOf } from '../author.ts'
+import { loadBuyers } from './buyers-load.ts'
 import * as page from './page.ts'
 import { upload } from './upload.ts'
 
@@ -42,9 +46,17 @@ export function decpRoutes(app: App): Router {
   })
 
   router.get('/import/:id', allow('decp.import'), one, async (_req, res) => {
-    const { given } = res.locals
-    const hasFile = waitingFile(given.storedAs) !== null
-    res.render('imports/import', page.importPage(given, desk.jobOf(given.id), hasFile, res.locals.user))
+    await showOne(res)
+  })
+
+  router.post('/import/:id/acheteurs', allow('decp.import'), one, async (req, res) => {
+    const { given, user } = res.locals
+    if (user.buyerIds || given.state !== 'previewed') return res.redirect(303, `/import/${given.id}`)
+    const { sirens, error } = chosenIn(req.body, isSiren)
+    if (error) return showOne(res.status(422), error)
+    await keepBuyers(db, authorOf(res), { sirens, importId: given.id })
+    await patience(desk.read(await importFor(db, user, given.id)))
+    res.redirect(303, `/import/${given.id}`)
   })
 
   router.get('/import/:id/avancement', allow('decp.import'), one, async (_req, res) => {
@@ -73,6 +85,13 @@ export function decpRoutes(app: App): Router {
     req.session.notice = page.CANCELLED
     res.redirect(303, '/import')
   })
+
+  async function showOne(res: Response, error: string | null = null): Promise<void> {
+    const { given, user } = res.locals
+    const hasFile = waitingFile(given.storedAs) !== null
+    const seen = { job: desk.jobOf(given.id), hasFile, user, buyers: await loadBuyers(db, given), error }
+    res.render('imports/import', page.importPage(given, seen))
+  }
 
   async function showIndex(res: Response, error: string | null = null): Promise<void> {
     const imports = await latestImports(db, res.locals.user)
