@@ -33,10 +33,11 @@ export function buyersQuestion(one: Import, { choice, names, known }: Buyers, us
 }
 
 function buyerRow({ siren, name, contracts, claused, amountCents }: FileBuyer, names: Buyers['names'], kept: boolean) {
+  const known = names.get(siren) || name
   return {
     siren,
-    shown: spaced(siren),
-    name: names.get(siren) || name || `SIREN ${spaced(siren)}`,
+    shown: known ? spaced(siren) : null,
+    name: known || `SIREN ${spaced(siren)}`,
     kept,
     contracts: count(contracts),
     claused: count(claused),
