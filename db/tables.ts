@@ -207,6 +207,16 @@ export type Tables = {
     published?: string
     withdrawn_at?: string | null
   }
+  counted_records: {
+    id?: number
+    fingerprint: string
+    import_id: number
+    siren: string
+    buyer_name?: string
+    notified_on?: string | null
+    amount_cents?: number | null
+    considerations: string
+  }
   deposit_contracts: {
     deposit_id: number
     contract_id: number
@@ -518,6 +528,11 @@ export type Tables = {
   }
   journal_unsealed: {
     journal_id: number
+  }
+  kept_buyers: {
+    siren: string
+    kept_at: string
+    kept_by?: number | null
   }
   known_devices: {
     id?: number

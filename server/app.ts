@@ -66,6 +66,7 @@ import { sanctionRoutes } from './pages/sanction/routes.ts'
 import { askWhich } from './pages/sent-again.ts'
 import { accountsRoutes } from './pages/settings/accounts-routes.ts'
 import { durationsRoutes } from './pages/settings/durations-routes.ts'
+import { keptBuyersRoutes } from './pages/settings/kept-buyers-routes.ts'
 import { lettersRoutes } from './pages/settings/letters-routes.ts'
 import { reminderSettingsRoutes } from './pages/settings/reminders-routes.ts'
 import { settingsRoutes } from './pages/settings/routes.ts'
@@ -202,6 +203,7 @@ const features: ((app: App) => express.Router)[] = [
   decpRoutes,
   undoRoutes,
   publicationRoutes,
+  keptBuyersRoutes,
   journalRoutes,
   verificationRoutes,
   draftsRoutes,

@@ -168,6 +168,11 @@ function partsOf(instant: string) {
   return Object.fromEntries(clock.formatToParts(new Date(instant)).map(part => [part.type, part.value]))
 }
 
+/** « 999 700 107 » */
+export function siren(number: string): string {
+  return number.replace(/(\d{3})(?=\d)/g, '$1\u00a0')
+}
+
 /** « 999 412 307 00012 ». Anything but a SIRET is left as it is. */
 export function siret(number: string): string {
   return /^\d{14}$/.test(number)

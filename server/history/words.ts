@@ -105,6 +105,7 @@ const whole: Record<string, string> = {
   'decp.cancelled': 'Import de données ouvertes annulé',
   'decp.withdrawn': 'Import de données ouvertes retiré',
   'decp.restored': 'Import de données ouvertes rétabli',
+  'decp.buyersKept': 'Acheteurs des imports choisis',
   'hours.logged': 'Heures saisies',
   'hours.imported': 'Heures venues d’un fichier',
   'file.deposited': 'Fichier de relevé reçu',

@@ -126,6 +126,7 @@ export const routes: Record<string, Surface> = {
   '/journal.csv': none('who did what'),
   '/journal.xlsx': none('who did what'),
   '/import': none('files received'),
+  '/reglages/acheteurs-gardes': settings,
   '/import/:id': none('files received'),
   '/import/:id/avancement': none('files received'),
   '/import/:id/retrait': none('what taking an import back would do'),

@@ -46,7 +46,7 @@ const coded = new Set(codes)
 const ownTables = new Set(
   words(`
 journal journal_buyers journal_head journal_people journal_seals journal_unsealed known_devices one_time_codes sessions
-security_events throttle drafts imports import_turns published_versions version_contracts sightings withdrawals editions edition_counters packs pack_items proofreadings
+security_events throttle drafts imports import_turns counted_records kept_buyers published_versions version_contracts sightings withdrawals editions edition_counters packs pack_items proofreadings
 publications publication_cells publication_tables standings standing_parts awaited_statements settings
 outbox outbox_events inbox inbox_files statement_mails statement_files statement_file_lines
 deposits deposit_contracts deposit_matches deposit_values attachments piece_demands

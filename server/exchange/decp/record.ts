@@ -108,6 +108,15 @@ export type PublishedContract = {
   publishedOn: string | null
 }
 
+/** What is kept of a contract that is only counted. */
+export type Aside = {
+  siren: string
+  name: string
+  notifiedOn: string | null
+  amountCents: number | null
+  considerations: Consideration[]
+}
+
 export type Verdict = {
   position: number
   /** What the file calls the record, for a person to find it. */
@@ -116,6 +125,8 @@ export type Verdict = {
   repairs: Remark[]
   warnings: Remark[]
   reasons: Remark[]
+  /** Of a buyer whose contracts are not kept: what is counted of it. */
+  aside?: Aside
 }
 
 export type ToJudge = {

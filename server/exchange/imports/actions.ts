@@ -11,7 +11,8 @@ import { benchOf } from './bench.ts'
 import { bindTogether, cancelImport, fileOf, finishImport, insertImport, scopeOf } from './imports-store.ts'
 import { Journey } from './journey.ts'
 import { inOne, type Lots, shortLots } from './lots.ts'
-import { type Lot, type OfFile, Planner, type Scope } from './plan.ts'
+import { type Lot, type OfFile, Planner } from './plan.ts'
+import type { Scope } from './scope-rules.ts'
 import { clausesOf, waitForTurn } from './store.ts'
 import { type Summary, Tally } from './tally.ts'
 import { endTurn, giveUpTurn, type Turn } from './turn-store.ts'
@@ -20,8 +21,14 @@ import { Writer } from './write.ts'
 
 export type Watch = (progress: { bytes: number; records: number }) => void
 export type Surveyed = { summary: Summary; sha256: string }
-/** `keepWhole`: of a file cut short, the records that are whole are taken. */
-type Options = { watch?: Watch; mostLines?: number; keepWhole?: boolean; fileName?: string }
+/** `keepWhole`: of a file cut short, the records that are whole are taken. `buyers`: whose contracts are kept, this time. */
+type Options = {
+  watch?: Watch
+  mostLines?: number
+  keepWhole?: boolean
+  fileName?: string
+  buyers?: ReadonlySet<string> | undefined
+}
 type Asked = Options & { today: string }
 
 /**
@@ -31,7 +38,7 @@ type Asked = Options & { today: string }
 export async function survey(db: Db, userId: number | null, path: string, options: Asked): Promise<Surveyed> {
   const tally = new Tally(options.mostLines)
   const of = { file: 'preview', fileName: options.fileName ?? basename(path) }
-  const asked = { ...options, scope: await scopeOf(db, userId), of, lots: inOne(db) }
+  const asked = { ...options, scope: await scopeOf(db, userId, options.buyers), of, lots: inOne(db) }
   const { sha256, account } = await eachLot(db, path, asked, async (_trx, { planned }) => tally.add(planned))
   tally.close(account)
   return { summary: tally.summary, sha256 }
@@ -70,7 +77,7 @@ async function written(
   const tally = new Tally(options.mostLines)
   const journey = new Journey(turn ?? null, tally)
   const writer = new Writer(db, importId, author.at)
-  const [scope, of] = [await scopeOf(db, author.userId), await fileOf(db, importId)]
+  const [scope, of] = [await scopeOf(db, author.userId, options.buyers), await fileOf(db, importId)]
   const { sha256, account } = await eachLot(
     db,
     source.path,

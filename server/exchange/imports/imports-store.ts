@@ -6,7 +6,8 @@ import { NotFound } from '#server/base/errors.ts'
 import { numberFrom } from '#server/base/ids.ts'
 import type { Author } from '#server/journal/store.ts'
 import { userNumbered } from '#server/users/store.ts'
-import type { Scope } from './plan.ts'
+import { buyersChosen } from './buyers-store.ts'
+import type { Scope } from './scope-rules.ts'
 import type { Summary } from './tally.ts'
 
 // The imports themselves: what was dropped, by whom, and what became of it.
@@ -117,6 +118,11 @@ export async function keepPreview(db: Db, id: number, summary: Summary, sha256: 
     .update({ state: 'previewed', sha256, ...counts(summary) })
 }
 
+/** An import that was previewed is to be read once more, under another choice. */
+export async function readAgain(trx: Db, id: number): Promise<void> {
+  await trx('imports').where({ id, state: 'previewed' }).update({ state: 'reading' })
+}
+
 export async function keepRefusal(db: Db, id: number, sentence: string): Promise<void> {
   await db('imports')
     .where({ id })
@@ -150,15 +156,21 @@ export async function dropImport(trx: Db, id: number): Promise<void> {
   await trx('imports').where({ id, state: 'reading' }).delete()
 }
 
-/** For whom an import is made: those with listed buyers import for these only. */
-export async function scopeOf(db: Db, userId: number | null): Promise<Scope> {
+/**
+ * For whom an import is made: those with listed buyers import for these only, the others for the legal persons that the institution
+ * chose, or those `asked` this time.
+ */
+export async function scopeOf(db: Db, userId: number | null, asked?: ReadonlySet<string>): Promise<Scope> {
   const user = userId === null ? TERMINAL : await userNumbered(db, userId)
-  if (!user) return { buyerSirets: new Set() }
-  if (user.buyerIds === null) return { buyerSirets: null }
+  if (!user) return { buyerSirets: new Set(), sirens: null }
+  if (user.buyerIds === null) {
+    const chosen = asked ?? (await buyersChosen(db))
+    return { buyerSirets: null, sirens: chosen === 'all' ? null : chosen }
+  }
   const sirets = new Set<string>()
   for (const ids of inChunks(user.buyerIds))
     for (const siret of await db('buyers').whereIn('id', ids).pluck('siret')) sirets.add(siret)
-  return { buyerSirets: sirets }
+  return { buyerSirets: sirets, sirens: null }
 }
 
 function counts(summary: Summary) {

@@ -8,11 +8,12 @@ import { familyOf, type Seen, seenVersions } from '../versions/store.ts'
 import { Fingerprints, short } from './fingerprints.ts'
 import { type Identity, identityOf } from './identity.ts'
 import { type Held, type Regrouped, regroup } from './regroup.ts'
+import { asideOf, type Scope } from './scope-rules.ts'
 import type { Row } from './store.ts'
 
 // Decides, lot by lot, what each record of a file does to the register. The preview and the import ask the same thing.
 
-export type Action = 'create' | 'update' | 'same' | 'older' | 'duplicate' | 'reject'
+export type Action = 'create' | 'update' | 'same' | 'older' | 'duplicate' | 'reject' | 'aside'
 export type Planned = {
   found: FoundRecord
   verdict: Verdict
@@ -28,8 +29,6 @@ export type Planned = {
 }
 /** What a lot does: its records one by one, and the contracts that its new versions stand on. */
 export type Lot = { planned: Planned[]; regrouped: Regrouped[]; emptied: Row[] }
-/** The buyers one may import for; null: all, and unknown ones are recorded. */
-export type Scope = { buyerSirets: ReadonlySet<string> | null }
 /** `file`: what tells it from others; `fileName`: as it was named. */
 export type OfFile = { file: string; fileName: string }
 
@@ -75,13 +74,8 @@ export class Planner {
 
   private judged(found: FoundRecord): Verdict {
     const verdict = judge(found, this.bench)
-    const { buyerSirets } = this.scope
-    const { contract } = verdict
-    if (contract && buyerSirets && !buyerSirets.has(contract.buyer.siret)) {
-      const sentence = `Ce marché est celui d’un acheteur (SIRET\u00a0${contract.buyer.siret}) dont vous ne suivez pas les marchés.`
-      verdict.reasons.push({ field: 'acheteur.id', sentence })
-      verdict.contract = null
-    }
+    const aside = asideOf(found, verdict, this.scope, this.bench.isSiret)
+    if (aside) Object.assign(verdict, { aside, contract: null, reasons: [], warnings: [], repairs: [] })
     return verdict
   }
 
@@ -166,7 +160,7 @@ function changes({ before, derivation }: Regrouped): boolean {
 
 function rejected(found: FoundRecord, verdict: Verdict): Planned {
   const none = { fingerprint: '', family: '', seen: null, remark: null, sharesNumber: false }
-  return { found, verdict, action: 'reject', ...none }
+  return { found, verdict, action: verdict.aside ? 'aside' : 'reject', ...none }
 }
 
 const APART =

@@ -1,6 +1,7 @@
 import type { Consideration } from '#server/register/contracts/rules.ts'
 import type { Account, Part, Unreadable } from '../decp/account.ts'
 import type { Place } from '../decp/file.ts'
+import { BuyerTally, type FileBuyer } from './buyer-tally.ts'
 import type { Action, Planned } from './plan.ts'
 
 // What an import does, counted, with the first lines of each kind to show.
@@ -49,6 +50,8 @@ export type Summary = {
   warnings: Line[]
   remarks: Line[]
   accounted?: Accounted
+  /** Those with most considerations first, and how many there are in all. */
+  buyers?: { listed: FileBuyer[]; total: number }
 }
 
 /** Files of one archive that are listed. */
@@ -59,7 +62,7 @@ export class Tally {
   readonly summary: Summary = {
     format: '',
     records: 0,
-    actions: { create: 0, update: 0, same: 0, older: 0, duplicate: 0, reject: 0 },
+    actions: { create: 0, update: 0, same: 0, older: 0, duplicate: 0, reject: 0, aside: 0 },
     repaired: 0,
     warned: 0,
     sharedNumbers: 0,
@@ -71,6 +74,7 @@ export class Tally {
     warnings: [],
     remarks: [],
   }
+  private readonly buyers = new BuyerTally()
   private readonly most: number
 
   constructor(most = MOST_KEPT) {
@@ -83,6 +87,7 @@ export class Tally {
 
   /** Once the whole file is read. */
   close(account: Account): void {
+    this.summary.buyers = this.buyers.most
     const { bytes, inRecords, envelope, unreadableBytes, counted, recordsLost, cutShort, rows, parts } = account
     const unreadable = account.unreadable.slice(0, this.most)
     const ranges = { size: bytes, inRecords, between: envelope, unreadableBytes, unreadable }
@@ -132,6 +137,8 @@ export class Tally {
     if (!found.broken) summary.format ||= found.format
     summary.records += found.present
     summary.actions[action] += found.present
+    if (verdict.aside) this.buyers.add(verdict.aside.siren, verdict.aside.name, verdict.aside)
+    if (contract) this.buyers.add(contract.buyer.siret.slice(0, 9), contract.buyer.name, contract)
     if (sharesNumber) summary.sharedNumbers++
     if (verdict.repairs.length > 0) summary.repaired++
     for (const said of verdict.repairs) this.keep(summary.repairs, { ...place, ...said })

@@ -14,6 +14,8 @@ export type Turn = {
   state: 'waiting' | 'running' | 'failed'
   author: Author
   keepWhole: boolean
+  /** The legal persons whose contracts are kept this time, where the terminal said so. */
+  buyers: ReadonlySet<string> | undefined
   attempts: number
   claim: string
   bytes: number
@@ -36,13 +38,16 @@ export type Held = { id: number; claim: string }
 /** It lapsed, was given up, or another holds it: nothing more is written. */
 export class TurnLost extends Error {}
 
+/** `buyers`: the legal persons whose contracts are kept this time. */
+type Wish = { importId: number; phase: Phase; keepWhole: boolean; buyers?: ReadonlySet<string> | undefined }
+
 /** Asks for a turn. One that failed is asked for again; one that waits or works is left as it is. */
 export async function askTurn(
   db: Db,
-  { importId, phase, keepWhole }: { importId: number; phase: Phase; keepWhole: boolean },
+  { importId, phase, keepWhole, buyers }: Wish,
   { userId, at, today, formKey, formHash = null }: Author,
 ): Promise<number> {
-  const author = JSON.stringify({ userId, at, today, formKey, formHash })
+  const author = JSON.stringify({ userId, at, today, formKey, formHash, ...(buyers && { buyers: [...buyers] }) })
   const asked = { phase, state: 'waiting', author, keep_whole: Number(keepWhole) }
   await db('import_turns')
     .insert({ import_id: importId, ...asked })
@@ -162,6 +167,7 @@ function after(now: string): string {
 
 function turnFromRow(row: Row<'import_turns'>): Turn {
   const { id, bytes, records, claim, failure, attempts, lines } = row
+  const { buyers, ...author }: Author & { buyers?: string[] } = JSON.parse(row.author)
   return {
     id,
     bytes,
@@ -173,7 +179,8 @@ function turnFromRow(row: Row<'import_turns'>): Turn {
     importId: row.import_id,
     phase: row.phase as Phase,
     state: row.state as Turn['state'],
-    author: JSON.parse(row.author) as Author,
+    author,
+    buyers: buyers && new Set(buyers),
     keepWhole: row.keep_whole === 1,
     place: row.place ? (JSON.parse(row.place) as Place) : { reached: NOWHERE, buyers: [], counted: null },
   }

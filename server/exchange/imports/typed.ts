@@ -16,20 +16,27 @@ import { applied, work } from './work.ts'
 // A file named at a terminal is written by the terminal’s own process, in its turn: after what others began, which it goes on with
 // if they are gone.
 
-type Asked = { path: string; sizeBytes: number; keepWhole: boolean; mostLines: number; watch: Watch }
+type Asked = {
+  path: string
+  sizeBytes: number
+  keepWhole: boolean
+  mostLines: number
+  buyers?: ReadonlySet<string>
+  watch: Watch
+}
 type Tools = { db: Db; clock: Clock; tell(sentence: string): void }
 
 /** @throws as `importFile` does; nothing is left of a file that is refused. */
 export async function importTyped(tools: Tools, author: Author, asked: Asked): Promise<Surveyed> {
   const { db } = tools
-  const { path, keepWhole, sizeBytes } = asked
+  const { path, keepWhole, sizeBytes, buyers } = asked
   if (writesInLots(db)) await readThrough(path, { keepWhole })
   const storedAs = newName()
   await copyFile(path, join(waitingFolder(), storedAs), constants.COPYFILE_FICLONE)
   const file = { fileName: basename(path), sizeBytes, storedAs }
   const importId = await db.transaction(async trx => {
     const id = await insertImport(trx, file, author)
-    await askTurn(trx, { importId: id, phase: 'applying', keepWhole }, author)
+    await askTurn(trx, { importId: id, phase: 'applying', keepWhole, buyers }, author)
     return id
   })
   try {

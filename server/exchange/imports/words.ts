@@ -25,14 +25,21 @@ export function cutShortSentence({ whole, last, inRecord }: NonNullable<Accounte
 
 /** « 20 marchés présents = 12 nouveaux + 3 mis à jour + 4 inchangés + 1 écarté. » */
 export function sumSentence({ records, actions }: Summary): string {
-  const { create, update, same, older, duplicate, reject } = actions
+  const { create, update, same, older, duplicate, reject, aside = 0 } = actions
   const parts = [
     plural(create, 'nouveau', 'nouveaux'),
     `${count(update)} mis à jour`,
     plural(same + older + duplicate, 'inchangé', 'inchangés'),
+    ...(aside > 0 ? [plural(aside, 'compté seulement', 'comptés seulement')] : []),
     plural(reject, 'écarté', 'écartés'),
   ]
   return `${plural(records, 'marché présent', 'marchés présents')} = ${parts.join(' + ')}.`
+}
+
+/** « 1 200 marchés d’acheteurs que vous ne suivez pas : comptés seulement. » null when there is none. */
+export function asideSentence({ actions: { aside = 0 } }: Summary): string | null {
+  if (aside === 0) return null
+  return `${plural(aside, 'marché d’un acheteur', 'marchés d’acheteurs')} que vous ne suivez pas\u00a0: ${aside === 1 ? 'compté seulement, il n’est' : 'comptés seulement, ils ne sont'} ni dans les listes, ni à corriger.`
 }
 
 /** Where the bytes went, and what the second count says. */

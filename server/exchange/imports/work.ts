@@ -47,13 +47,13 @@ export function applied(
   clock: Clock,
   { mostLines, watch = () => {} }: { mostLines?: number; watch?: Watch },
 ): Promise<Surveyed> {
-  const { author, keepWhole, importId } = turn
+  const { author, keepWhole, importId, buyers } = turn
   return beating(db, turn, clock, told => {
     const both: Watch = far => {
       told(far)
       watch(far)
     }
-    return importFile(db, author, { path, importId }, { turn, keepWhole, mostLines, watch: both })
+    return importFile(db, author, { path, importId }, { turn, keepWhole, mostLines, buyers, watch: both })
   })
 }
 

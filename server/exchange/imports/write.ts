@@ -24,6 +24,7 @@ import { putConsiderations } from '#server/register/contracts/write-store.ts'
 import type { PublishedHolder } from '../decp/record.ts'
 import { insertSightings, insertVersions, linkVersions } from '../versions/store.ts'
 import { amendmentChanges } from './amendment-rules.ts'
+import { insertCounted } from './buyers-store.ts'
 import { merged, mergedConsiderations } from './columns.ts'
 import type { Published } from './derivation.ts'
 import { companyKey, type HolderRow } from './holders.ts'
@@ -57,7 +58,8 @@ export class Writer {
 
   /** The versions and sightings of a lot, then what is derived from them. */
   async write({ planned, regrouped, emptied }: Lot): Promise<void> {
-    const kept = planned.filter(({ action }) => action !== 'reject')
+    const kept = planned.filter(({ action }) => action !== 'reject' && action !== 'aside')
+    await insertCounted(this.trx, this.importId, planned)
     const ids = new Map(kept.flatMap(({ fingerprint, seen }) => (seen ? [[fingerprint, seen.id] as const] : [])))
     const unseen = new Map(kept.filter(({ seen }) => !seen).map(one => [one.fingerprint, one]))
     for (const [fingerprint, id] of await insertVersions(this.trx, [...unseen.values()])) ids.set(fingerprint, id)

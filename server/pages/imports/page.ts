@@ -5,10 +5,11 @@ import type { Part } from '#server/exchange/decp/account.ts'
 import type { Import } from '#server/exchange/imports/imports-store.ts'
 import type { Summary } from '#server/exchange/imports/tally.ts'
 import { isBegun, type Turn } from '#server/exchange/imports/turn-store.ts'
-import { bytesSentence, sumSentence } from '#server/exchange/imports/words.ts'
+import { asideSentence, bytesSentence, sumSentence } from '#server/exchange/imports/words.ts'
 import type { Withdrawal } from '#server/exchange/versions/store.ts'
 import { considerations } from '#server/register/contracts/rules.ts'
 import { newFormKey } from '#server/web/forms.ts'
+import { type Buyers, buyersQuestion, newcomersSentence } from './buyers-page.ts'
 import { groups } from './lines-page.ts'
 import { type Ahead, isUnderWay, progress } from './progress-page.ts'
 import { withdrawnVerdict } from './undo-page.ts'
@@ -56,9 +57,17 @@ export function stateWords(one: Import, turn: Turn | null): string {
 }
 
 /** What is known of an import beside its row. */
-type Seen = { turn: Turn | null; ahead: Ahead | null; hasFile: boolean; user: User; withdrawal: Withdrawal | null }
+type Seen = {
+  turn: Turn | null
+  ahead: Ahead | null
+  hasFile: boolean
+  user: User
+  withdrawal: Withdrawal | null
+  buyers: Buyers
+  error: string | null
+}
 
-export function importPage(one: Import, { turn, ahead, hasFile, user, withdrawal }: Seen) {
+export function importPage(one: Import, { turn, ahead, hasFile, user, withdrawal, buyers, error }: Seen) {
   const running = isUnderWay(turn) ? underWay(one, turn, ahead) : null
   const isBroken = turn !== null && !running && turn.phase === 'applying'
   const summary = running || isBroken ? null : one.summary
@@ -93,6 +102,9 @@ export function importPage(one: Import, { turn, ahead, hasFile, user, withdrawal
     undo: one.state === 'applied' && !withdrawal ? `/import/${one.id}/retrait` : null,
     redo: withdrawal ? `/import/${one.id}/retablissement` : null,
     social: summary && !withdrawal ? social(summary, one.state === 'applied', user) : null,
+    aside: summary ? asideSentence(summary) : null,
+    newcomers: newcomersSentence(one, buyers),
+    question: running || isBroken || !hasFile ? null : buyersQuestion(one, buyers, user, error),
     parts: partRows(summary?.accounted?.parts ?? []),
     groups: summary ? groups(summary) : [],
   }
@@ -124,6 +136,7 @@ function applyButton(one: Import, summary: Summary | null) {
 
 function figures({ actions, repaired, records }: Summary) {
   const known = actions.same + actions.older + actions.duplicate
+  const { aside = 0 } = actions
   return [
     {
       name: 'Nouveaux',
@@ -132,6 +145,9 @@ function figures({ actions, repaired, records }: Summary) {
     },
     { name: 'Mis à jour', figure: count(actions.update), how: 'republiés avec des changements' },
     { name: 'Inchangés', figure: count(known), how: 'déjà connus' },
+    ...(aside > 0
+      ? [{ name: 'Comptés seulement', figure: count(aside), how: 'd’acheteurs que vous ne suivez pas' }]
+      : []),
     {
       name: 'Écartés',
       figure: count(actions.reject),

@@ -2,10 +2,13 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { type Response, Router } from 'express'
 import { allow } from '#server/access/guard.ts'
 import { NotFound } from '#server/base/errors.ts'
+import { isSiren } from '#server/base/siret.ts'
 import { callOff, receive } from '#server/exchange/imports/actions.ts'
+import { keepBuyers } from '#server/exchange/imports/buyers-actions.ts'
 import { Desk } from '#server/exchange/imports/desk.ts'
 import { forget, forgetOldFiles, waitingFile } from '#server/exchange/imports/files.ts'
 import { droppedTogether, type Import, importFor, latestImports } from '#server/exchange/imports/imports-store.ts'
+import { chosenIn } from '#server/exchange/imports/scope-rules.ts'
 import type { Phase } from '#server/exchange/imports/turn-rules.ts'
 import { turnOf, turnsOf } from '#server/exchange/imports/turn-store.ts'
 import { withdrawalOf } from '#server/exchange/versions/store.ts'
@@ -13,6 +16,7 @@ import type { App } from '#server/web/context.ts'
 import { found } from '#server/web/found.ts'
 import { authorOf } from '../author.ts'
 import { aheadOf } from './ahead.ts'
+import { loadBuyers } from './buyers-load.ts'
 import * as page from './page.ts'
 import { progress } from './progress-page.ts'
 import { isReady, togetherPage } from './together-page.ts'
@@ -54,12 +58,17 @@ export function decpRoutes(app: App): Router {
   })
 
   router.get('/import/:id', allow('decp.import'), one, async (_req, res) => {
-    const { given } = res.locals
-    const { user } = res.locals
-    const turn = await turnOf(db, given.id)
-    const ahead = await aheadOf(db, user, turn)
-    const withdrawal = await withdrawalOf(db, given.id)
-    res.render('imports/import', page.importPage(given, { turn, ahead, hasFile: hasFile(given), user, withdrawal }))
+    await showOne(res)
+  })
+
+  router.post('/import/:id/acheteurs', allow('decp.import'), one, async (req, res) => {
+    const { given, user } = res.locals
+    if (user.buyerIds || given.state !== 'previewed') return res.redirect(303, `/import/${given.id}`)
+    const { sirens, error } = chosenIn(req.body, isSiren)
+    if (error) return showOne(res.status(422), error)
+    await keepBuyers(db, authorOf(res), { sirens, importId: given.id })
+    await asked([given.id], 'reading', res)
+    res.redirect(303, `/import/${given.id}`)
   })
 
   router.get('/import/:id/avancement', allow('decp.import'), one, async (_req, res) => {
@@ -105,6 +114,15 @@ export function decpRoutes(app: App): Router {
     req.session.notice = page.CANCELLED
     res.redirect(303, '/import')
   })
+
+  async function showOne(res: Response, error: string | null = null): Promise<void> {
+    const { given, user } = res.locals
+    const turn = await turnOf(db, given.id)
+    const [ahead, withdrawal] = [await aheadOf(db, user, turn), await withdrawalOf(db, given.id)]
+    const buyers = await loadBuyers(db, given)
+    const seen = { turn, ahead, hasFile: hasFile(given), user, withdrawal, buyers, error }
+    res.render('imports/import', page.importPage(given, seen))
+  }
 
   async function showIndex(res: Response, error: string | null = null): Promise<void> {
     const imports = await latestImports(db, res.locals.user)

@@ -71,6 +71,11 @@ function explained({ actions: { reject, same, older, duplicate }, accounted }: S
         ? 'Ceux qui étaient entiers ont été gardés.'
         : 'Gardez ceux qui sont entiers, ou annulez et téléchargez-le à nouveau.',
     )
+  const unread = accounted?.parts?.filter(({ refused }) => refused).length ?? 0
+  if (unread > 0)
+    sentences.push(
+      `${plural(unread, 'fichier ou feuille n’est pas lu', 'fichiers ou feuilles ne sont pas lus')}\u00a0: voir le contenu, plus bas.`,
+    )
   const known = same + older + duplicate
   if (known > 0)
     sentences.push(

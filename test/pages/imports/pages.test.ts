@@ -41,6 +41,46 @@ describe('importing from the page', () => {
     expect((await app.get('/import')).text).to.include('Importé\u00a0: 3\u00a0nouveaux')
   })
 
+  it('asks once whose contracts to keep, where the file has several buyers', async () => {
+    const several = json2022([
+      contract(),
+      contract({ id: 'B', acheteur: { id: buyers.unknown, nom: 'Commune de Sault' } }),
+    ])
+    await app.as('nadir')
+    const asked = await dropped(several)
+    expect(asked.text)
+      .to.include('Ce fichier a 2\u00a0acheteurs\u00a0: lesquels suivez-vous\u202f?')
+      .and.include('Commune de Sault')
+    expect(asked.text.match(/btn-primary/g)).to.have.length(1)
+    expect(asked.text).to.match(new RegExp(`value="${buyers.hauteVesle.slice(0, 9)}" checked`))
+
+    const address = await lastImport()
+    const nobody = await app.post(`${address}/acheteurs`, { cle: 'acheteurs-0' })
+    expect([nobody.status, nobody.text.includes('Cochez au moins un acheteur')]).to.deep.equal([422, true])
+    const kept = await app.post(`${address}/acheteurs`, { cle: 'acheteurs-1', acheteur: buyers.hauteVesle.slice(0, 9) })
+    const preview = await settled(kept)
+    expect(preview.text)
+      .to.include('1\u00a0marché d’un acheteur que vous ne suivez pas')
+      .and.include('Comptés seulement')
+    expect(preview.text).to.include('paraît pour la première fois\u00a0: Commune de Sault.')
+    expect(preview.text).not.to.include('lesquels suivez-vous')
+    expect(preview.text).not.to.include('Écartés\u00a0: 1')
+    await settled(await app.post(`${address}/application`, { cle: 'application-3' }))
+    expect((await dropped(several, 'depot-encore')).text)
+      .not.to.include('lesquels suivez-vous')
+      .and.not.include('pour la première fois')
+
+    await app.as('theo')
+    const settings = await app.get('/reglages/acheteurs-gardes')
+    expect(settings.text)
+      .to.include('garde les marchés de 1\u00a0acheteur')
+      .and.include('1\u00a0marché de 1\u00a0acheteur')
+    const wrong = await app.post('/reglages/acheteurs-gardes', { cle: 'gardes-0', autres: '123456789' })
+    expect([wrong.status, wrong.text.includes('n’est pas un SIREN')]).to.deep.equal([422, true])
+    await app.post('/reglages/acheteurs-gardes', { cle: 'gardes-1', tous: 'oui' })
+    expect((await app.get('/reglages/acheteurs-gardes')).text).to.include('tous les acheteurs du fichier')
+  })
+
   it('imports once when the button is pressed twice', async () => {
     await dropped(good)
     const address = await lastImport()
@@ -206,7 +246,10 @@ describe('importing from the page', () => {
     await app.as('ines')
     const page = await dropped(json2022([contract(), contract({ id: 'M-1', acheteur: { id: buyers.marvaux } })]))
 
-    expect(page.text).to.include('dont vous ne suivez pas les marchés').and.include('Importer le marché')
+    expect(page.text).to.include('1\u00a0marché d’un acheteur que vous ne suivez pas').and.include('Importer le marché')
+    expect(page.text).not.to.include('lesquels suivez-vous')
+    expect((await app.post(`${await lastImport()}/acheteurs`, { cle: 'pas-a-elle', tous: 'oui' })).status).to.equal(303)
+    expect(await app.db('settings').where({ key: 'imports.buyers' })).to.have.length(0)
     expect((await app.get(others)).status).to.equal(404)
     for (const verb of ['application', 'annulation', 'lecture'])
       expect((await app.post(`${others}/${verb}`)).status, verb).to.equal(404)
