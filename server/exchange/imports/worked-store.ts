@@ -59,10 +59,7 @@ async function workedHere(db: Db, ids: readonly number[]): Promise<number[]> {
     ...(await db('amendments').whereIn('contract_id', ids).where({ source: 'typed' }).pluck('contract_id')),
     ...(await db('execution_acts').whereIn('contract_id', ids).whereNotNull('recorded_by').pluck('contract_id')),
     ...(await db('terms').whereIn('contract_id', ids).whereNotNull('recorded_by').pluck('contract_id')),
-    ...(await db('contract_holders')
-      .whereIn('contract_id', ids)
-      .where(typed => typed.whereNotNull('share_points').orWhere({ role: 'subcontractor' }))
-      .pluck('contract_id')),
+    ...(await heldByPeople(db, ids)),
     ...(await db('doubtful_answers')
       .join('doubtful_holders', 'doubtful_holders.id', 'doubtful_answers.doubtful_id')
       .whereIn('contract_id', ids)
@@ -74,11 +71,35 @@ async function workedHere(db: Db, ids: readonly number[]): Promise<number[]> {
       .pluck('subject_id')),
   )
   const rows = await db('contracts').whereIn('id', ids).select('*')
-  found.push(...rows.filter(isTyped).map(({ id }) => id))
+  const readEnds = await endsRead(db, ids)
+  found.push(...rows.filter(row => isTyped(row, readEnds)).map(({ id }) => id))
   return [...new Set(found)].filter(id => id !== null)
 }
 
+/** Contracts of which a person wrote a share, or a subcontractor that no published act names. */
+async function heldByPeople(db: Db, ids: readonly number[]): Promise<number[]> {
+  const published = db('subcontract_acts')
+    .whereRaw('subcontract_acts.contract_id = contract_holders.contract_id')
+    .whereRaw('subcontract_acts.company_id = contract_holders.company_id')
+  return db('contract_holders')
+    .whereIn('contract_id', ids)
+    .where(typed =>
+      typed.whereNotNull('share_points').orWhere(one => one.where({ role: 'subcontractor' }).whereNotExists(published)),
+    )
+    .pluck('contract_id')
+}
+
+/** The ends that were read of amendments, which no person wrote: « 12 2027-01-14 ». */
+async function endsRead(db: Db, ids: readonly number[]): Promise<Set<string>> {
+  const acts = await db('execution_acts')
+    .whereIn('contract_id', ids)
+    .whereNull('recorded_by')
+    .select('contract_id', 'ends_on')
+  return new Set(acts.map(({ contract_id, ends_on }) => `${contract_id} ${ends_on}`))
+}
+
 type TypedRow = PublishedColumns & {
+  id: number
   source: string
   published: string
   followed_by: number | null
@@ -92,7 +113,7 @@ type TypedRow = PublishedColumns & {
   group_form: string
 }
 
-function isTyped(row: TypedRow): boolean {
+function isTyped(row: TypedRow, readEnds: ReadonlySet<string>): boolean {
   if (row.source === 'typed') return true
   const own = [row.followed_by, row.directorate_id, row.operation_id, row.reserved_article, row.noticed_on]
   if (own.some(value => value !== null)) return true
@@ -100,5 +121,6 @@ function isTyped(row: TypedRow): boolean {
   const published: Published | null = row.published ? JSON.parse(row.published) : null
   if (!published) return false
   const { columns } = published
-  return (Object.keys(columns) as (keyof PublishedColumns)[]).some(name => row[name] !== columns[name])
+  const differing = (Object.keys(columns) as (keyof PublishedColumns)[]).filter(name => row[name] !== columns[name])
+  return differing.some(name => name !== 'ends_on' || !readEnds.has(`${row.id} ${row.ends_on}`))
 }

@@ -57,7 +57,10 @@ export function publicationRoutes({ db, clock, publicUrl }: App): Router {
   async function send(req: Request, res: Response, format: OutFormat): Promise<void> {
     const { buyer } = await asked(req, res)
     const prefix = await ocdsPrefix(db)
-    if (format === 'ocds' && !prefix) return show(req, res.status(422), untouched)
+    if (format === 'ocds' && !prefix) {
+      req.session.notice = page.NO_PREFIX
+      return res.redirect(303, page.ADDRESS)
+    }
     const { name } = await institutionOf(db)
     const publisher = { prefix: prefix ?? '', name, uri: packageAddress(publicUrl) }
     const today = clock.today()

@@ -118,6 +118,24 @@ describe('what is published, whatever the order in which it comes', () => {
     expect(lines.slice(-2)).to.deep.equal(['decp.withdrawn', 'decp.restored'])
   })
 
+  it('ends that were read of an amendment, and subcontractors that an act names, are nobody’s work', async () => {
+    const act = {
+      id: 1,
+      sousTraitant: { typeIdentifiant: 'SIRET', id: holders.harpin },
+      dureeMois: 6,
+      dateNotification: '2026-04-01',
+      datePublicationDonnees: '2026-04-10',
+      montant: 20_000,
+      variationPrix: 'Ferme',
+    }
+    const shorter = modification({ montant: 260_000, dureeMois: 6 })
+    const acted = contract({ id: 'ACTE', actesSousTraitance: [{ acteSousTraitance: act }], modifications: [shorter] })
+    const id = await imported(json2022([acted]))
+    const [row] = await app.db('contracts').where({ number: 'ACTE' })
+    expect(await app.db('contract_holders').where({ contract_id: row!.id, role: 'subcontractor' })).to.have.length(1)
+    expect(await previewUndo(app.db, id)).to.include({ retired: 1, kept: 0 })
+  })
+
   it('every table under a contract is either somebody’s work or what publications write', async () => {
     const { readFileSync } = await import('node:fs')
     const source = readFileSync(new URL('../../../db/tables.ts', import.meta.url), 'utf8')
