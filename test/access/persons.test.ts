@@ -24,6 +24,11 @@ const standing = [
   '/a-controler',
   '/heures.csv',
   '/journal.csv',
+  '/titulaires-a-verifier',
+  '/donnees-essentielles',
+  '/donnees-essentielles.json',
+  '/donnees-essentielles.xml',
+  '/donnees-essentielles.ocds.json',
   '/sante',
   '/definitions',
 ]
@@ -40,6 +45,8 @@ const apart: [route: RegExp, why: string][] = [
   [/\/(annulation|reprise|fin|nouvelle)$/, 'a form, with what its reader types'],
   [/^\/entreprises\/:number\/globalisations/, 'the names of contracts'],
   [/^\/import\/:id\/avancement/, 'how far a file is read'],
+  [/^\/import\/:id\/ensemble/, 'files dropped in one gesture, each on its own page'],
+  [/^\/marches\/:id\/titulaires/, 'only where a published holder is doubtful'],
   [/^\/(logo|pieces\/:piece\/apercu)/, 'a picture'],
 ]
 

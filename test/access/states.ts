@@ -18,7 +18,7 @@ type Person = 'camille' | 'nadir' | 'helene' | 'theo' | 'ines'
 const people: Record<Role, Person> = { facilitator: 'camille', officer: 'nadir', director: 'helene', admin: 'theo' }
 
 /** Answers that are not pages; and the installation, which is only a page before anyone came. */
-const notAPage = /\.(csv|xlsx|pdf|json)$|^\/(sante|logo|installation)$|\/(avancement|modeles\/:\w+)$/
+const notAPage = /\.(csv|xlsx|pdf|json|xml)$|^\/(sante|logo|installation)$|\/(avancement|modeles\/:\w+)$/
 
 /** Every page of the routes, for each role that may open it. */
 export function pagesOf(stage: Stage): State[] {

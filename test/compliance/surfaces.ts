@@ -129,6 +129,7 @@ export const routes: Record<string, Surface> = {
   '/reglages/acheteurs-gardes': settings,
   '/import/:id': none('files received'),
   '/import/:id/avancement': none('files received'),
+  '/import/:id/ensemble': none('files received'),
   '/import/:id/retrait': none('what taking an import back would do'),
   '/marches/:id/publications': none('what was published, as published'),
   '/donnees-essentielles': none('what was published, given back'),
