@@ -37,7 +37,7 @@ describe('what the database promises', function () {
         (error: Error) => error.message,
       )
       const after = await counts(db)
-      for (const [table, count] of Object.entries(after)) expect(count, table).to.equal(before[table])
+      for (const [table, count] of Object.entries(after)) expect(count, table).to.equal(heldIn(before, table))
       await linksHold(db)
       before = after
       if (refusal === null) continue
@@ -49,7 +49,7 @@ describe('what the database promises', function () {
     // The moment since which the history is kept is a row of its own, where there was something before it.
     await db('settings').where({ key: 'history.since' }).delete()
     const again = await counts(db)
-    for (const [table, count] of Object.entries(before)) expect(again[table], table).to.equal(count)
+    for (const [table, count] of Object.entries(before)) expect(heldIn(again, table), table).to.equal(count)
   })
 
   it('an earlier schema comes and goes, table by table', async () => {
@@ -289,3 +289,10 @@ async function linkRules(db: Untyped): Promise<{ from: string; onDelete: string 
   expect(rules.length).to.be.greaterThan(20)
   return rules
 }
+
+/** Rows of a table, or of the one that took its place since. */
+function heldIn(held: Record<string, number>, table: string): number | undefined {
+  return held[table] ?? held[heirs[table] ?? '']
+}
+
+const heirs: Record<string, string> = { decp_records: 'published_versions' }
