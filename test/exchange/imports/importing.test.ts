@@ -328,8 +328,8 @@ describe('importing a DECP file into the register', () => {
     const content = json2022([contract(), contract({ id: 'M-1', acheteur: { id: buyers.marvaux } })])
     const { summary } = await imported(content, app.cast.users.ines)
 
-    expect(summary.actions).to.include({ create: 1, reject: 1 })
-    expect(summary.rejected[0]!.sentence).to.include('dont vous ne suivez pas les marchés')
+    expect(summary.actions).to.include({ create: 1, aside: 1, reject: 0 })
+    expect(await app.db('contracts').where({ number: 'M-1' })).to.deep.equal([])
   })
 
   it('writes nothing of a file that turns out to be cut short', async () => {
