@@ -329,7 +329,7 @@ describe('importing a DECP file into the register', () => {
     const { summary } = await imported(content, app.cast.users.ines)
 
     expect(summary.actions).to.include({ create: 1, aside: 1, reject: 0 })
-    expect(await app.db('contracts').where({ number: 'M-1' })).to.deep.equal([])
+    expect(await theContract('2026-0301')).to.equal(undefined)
   })
 
   it('writes nothing of a file that turns out to be cut short', async () => {
