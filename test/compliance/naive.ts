@@ -91,6 +91,8 @@ async function lotOf(db: Knex, clause: Row, { at, day, told }: { at: string; day
   const acts = told(await db('execution_acts').where({ contract_id: contract.id }).orderBy('id'))
   if (acts.length === 0 && contract.ends_on) acts.push({ id: 0, effect_on: null, ends_on: contract.ends_on })
   const published = told(await db('amendments').where({ contract_id: contract.id, source: 'decp' }), 'created_at')
+    // Signed after the day on which it came: nobody can follow that.
+    .filter(row => row.signed_on <= inParis(row.created_at))
     .map(row => row.signed_on as string)
     .filter(signed => signed <= at)
   const facts = told(await db('facts').where({ contract_id: contract.id })).filter(
