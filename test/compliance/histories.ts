@@ -25,7 +25,12 @@ export type History = {
     recordedOn: string
   }[]
   excuses: { datedOn: string; centihours: number; cancelled: boolean; recordedOn: string }[]
-  published: { signedOn: string; recordedOn: string }[]
+  /** Amendments in the open data, each with the day on which they say it no more. */
+  published: { signedOn: string; recordedOn: string; withdrawnOn?: string | null }[]
+  /** The notification: acts said to be signed before it bound nothing. */
+  notifiedOn?: string | null
+  /** Files that wait, or waited until they were closed, to be read; of this contract alone. `sender` null: nobody says. */
+  files?: Dropped[]
   rhythms: { effectOn: string; period: 'month' | 'quarter'; dueDays: number; recordedOn: string }[]
   penaltyCents: number | null
   people: Person[]
@@ -54,6 +59,14 @@ export type Person = {
     earlier: number | null
     recordedOn: string
   }[]
+}
+export type Dropped = {
+  sender: number | null
+  first: string
+  months: number
+  receivedOn: string
+  recordedOn: string
+  closedOn: string | null
 }
 type Line = { state: StoredState; receivedOn: string | null; dueOn: string | null; recordedOn: string }
 
@@ -153,6 +166,38 @@ const person: fc.Arbitrary<Omit<Person, 'id'>> = fc
 const byEffect = <T extends { effectOn: string }>(acts: T[]) =>
   acts.toSorted((a, b) => (a.effectOn < b.effectOn ? -1 : a.effectOn > b.effectOn ? 1 : 0))
 
+/** Published some time after it was signed; now and then before, which nobody can follow. */
+const amendment = fc
+  .record({
+    signed: fc.integer({ min: 0, max: 900 }),
+    after: fc.oneof(
+      { weight: 5, arbitrary: fc.integer({ min: 0, max: 90 }) },
+      { weight: 1, arbitrary: fc.constant(-40) },
+    ),
+    stays: orNone(fc.integer({ min: 1, max: 200 }), 1),
+  })
+  .map(({ signed, after, stays }) => ({
+    signedOn: day(signed),
+    recordedOn: day(signed + after),
+    withdrawnOn: stays === null ? null : day(signed + after + stays),
+  }))
+
+const dropped: fc.Arbitrary<Dropped> = fc
+  .record({
+    sender: orNone(fc.integer({ min: 1, max: 3 }), 3),
+    first: fc.constantFrom(...months),
+    months: fc.integer({ min: 1, max: 4 }),
+    received: fc.integer({ min: 0, max: 900 }),
+    after: fc.integer({ min: 0, max: 10 }),
+    stays: orNone(fc.integer({ min: 1, max: 300 }), 1),
+  })
+  .map(({ received, after, stays, ...rest }) => ({
+    ...rest,
+    receivedOn: day(received),
+    recordedOn: day(received + after),
+    closedOn: stays === null ? null : day(received + after + stays),
+  }))
+
 /** One lot. A validated statement of each sender and month is likelier than anything else, or nothing would ever count. */
 const lot = fc
   .record({
@@ -199,9 +244,11 @@ const lot = fc
       { maxLength: 2 },
     ),
     published: fc.oneof(
-      { weight: 4, arbitrary: fc.constant<{ signedOn: string; recordedOn: string }[]>([]) },
-      { weight: 1, arbitrary: fc.array(fc.record({ signedOn: someDay(0, 900), recordedOn }), { maxLength: 2 }) },
+      { weight: 3, arbitrary: fc.constant<History['published']>([]) },
+      { weight: 2, arbitrary: fc.array(amendment, { maxLength: 2 }) },
     ),
+    notifiedOn: orNone(someDay(-200, 100)),
+    files: fc.array(dropped, { maxLength: 3 }),
     rhythms: fc.array(
       fc.record({
         effectOn: someDay(-60, 600),
@@ -274,7 +321,10 @@ export function sourcesOf(lots: readonly History[]): Source[] {
       ],
       ledger: history.ledger.map(({ centihours, datedOn }) => owes(centihours / 100, datedOn)),
       facts: factsOf(history),
-      publishedActs: history.published.map(({ signedOn }) => signedOn).sort(),
+      publishedActs: history.published
+        .filter(({ withdrawnOn }) => !withdrawnOn)
+        .map(({ signedOn }) => signedOn)
+        .sort(),
       rhythms: history.rhythms,
       penaltyCents: history.penaltyCents,
       placements: history.people.map(({ employer, hiredOn, leftOn }) => ({ employerId: employer, hiredOn, leftOn })),

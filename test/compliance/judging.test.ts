@@ -317,6 +317,11 @@ describe('judged on what is complete', () => {
     const back = sent('2026-10', RELAY, event('sentBack', { dueOn: '2026-11-27', recordedAt: '2026-11-18T10:00:00Z' }))
     expect(account(of('2026-11-14', back)).overdue).to.have.length(1)
     expect(account(of('2026-11-20', back)).overdue).to.have.length(0)
+    const twice = {
+      ...october(sent0('nothingWorked')),
+      held: [file('2026-11-14'), { ...file('2026-11-20'), depositId: 2 }],
+    }
+    expect(account(twice).overdue, 'a second file takes nothing from the first').to.have.length(0)
     const said = { ...october(sent0('nothingWorked')), held: [file('2026-11-14', null)] }
     expect(account(said).judgedAt).to.equal('2026-09-30')
   })

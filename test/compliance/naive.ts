@@ -91,6 +91,9 @@ async function lotOf(db: Knex, clause: Row, { at, day, told }: { at: string; day
   const acts = told(await db('execution_acts').where({ contract_id: contract.id }).orderBy('id'))
   if (acts.length === 0 && contract.ends_on) acts.push({ id: 0, effect_on: null, ends_on: contract.ends_on })
   const published = told(await db('amendments').where({ contract_id: contract.id, source: 'decp' }), 'created_at')
+    .filter(row => row.withdrawn_at === null || told([row], 'withdrawn_at').length === 0)
+    // Signed after the day on which it came, or before the contract was notified: nobody can follow that.
+    .filter(row => row.signed_on <= inParis(row.created_at) && row.signed_on >= (contract.notified_on ?? ''))
     .map(row => row.signed_on as string)
     .filter(signed => signed <= at)
   const facts = told(await db('facts').where({ contract_id: contract.id })).filter(
@@ -173,10 +176,11 @@ async function lotOf(db: Knex, clause: Row, { at, day, told }: { at: string; day
   const holder: number | null = holders.find(({ role }) => role === 'holder')?.company_id ?? null
   const rhythms = told(await db('rhythms').where({ clause_id: clause.id }).orderBy('id'))
   const there = told(placements, 'created_at')
+  const files = await waitingFiles(db, contract.id, told)
   const periods = (startsOn === FAR ? [] : periodsOf(rhythms, startsOn, [endsOn, at].sort()[0]!))
     .map(period => ({ ...period, endsOn: period.to < endsOn ? period.to : endsOn }))
     .filter(period => period.endsOn <= at)
-    .map(period => ({ ...period, ...stateOf(period, { sent, day, startsOn, holder, placements: there }) }))
+    .map(period => ({ ...period, ...stateOf(period, { sent, day, startsOn, holder, placements: there, files }) }))
   let judgedAt: string | null = null
   for (const period of periods) {
     if (!period.complete) break
@@ -226,6 +230,13 @@ async function shownOn(db: Knex, person: Row, told: Told): Promise<string | null
   return days.sort()[0]!
 }
 
+/** What came of this contract, and was neither read nor put aside by then. */
+async function waitingFiles(db: Knex, contractId: number, told: Told): Promise<Row[]> {
+  const named = await db('deposit_contracts').where({ contract_id: contractId }).pluck('deposit_id')
+  const files = told(await db('deposits').whereIn('id', named), 'at')
+  return files.filter(file => file.closed_at === null || told([file], 'closed_at').length === 0)
+}
+
 const total = (rows: Row[]) => rows.reduce((sum, row) => sum + row.centihours, 0)
 
 function periodsOf(rhythms: Row[], first: string, last: string) {
@@ -247,14 +258,15 @@ function periodsOf(rhythms: Row[], first: string, last: string) {
 }
 
 function stateOf(
-  { key, from, endsOn, due }: { key: string; from: string; endsOn: string; due: string },
+  { key, from, to, endsOn, due }: { key: string; from: string; to: string; endsOn: string; due: string },
   {
     sent,
     day,
     startsOn,
     holder,
     placements,
-  }: { sent: Row[]; day: string; startsOn: string; holder: number | null; placements: Row[] },
+    files,
+  }: { sent: Row[]; day: string; startsOn: string; holder: number | null; placements: Row[]; files: Row[] },
 ) {
   const opens = from > startsOn ? from : startsOn
   const there = placements.filter(row => row.hired_on <= endsOn && (row.left_on === null || row.left_on >= opens))
@@ -263,14 +275,24 @@ function stateOf(
   for (const { sender_id: sender } of sent.filter(({ period }) => period === key)) awaited.add(sender)
   if (awaited.size === 0) return { complete: day > due, late: false, settled: day > due }
 
+  const employers = [...new Set(there.map(row => row.employer_id))]
+  const ofThen = files.filter(file => file.first_month <= to.slice(0, 7) && file.last_month >= opens.slice(0, 7))
+
   let [complete, late, settled] = [true, false, true]
   for (const sender of awaited) {
     const lines: Row[] = sent.find(log => log.period === key && log.sender_id === sender)?.lines ?? []
     const last = lines.at(-1)
     const dueOn = lines.findLast(line => line.due_on)?.due_on ?? due
     if (last && ['validated', 'nothingWorked', 'judgedWithout'].includes(last.state)) continue
-    const came = last?.state === 'toCheck'
-    const silent = came ? last.received_on !== null && last.received_on > dueOn : day > dueOn
+    // A file that nobody has read, come since the last that was said: of its sender, or of the only one it may be of.
+    const read = ofThen
+      .filter(file => file.sender_id === sender || (file.sender_id === null && employers.join() === `${sender}`))
+      .filter(file => !last || file.at > last.recorded_at)
+      .map(file => file.received_on as string)
+      .sort()[0]
+    const came = last?.state === 'toCheck' || read !== undefined
+    const receivedOn: string | null = last?.state === 'toCheck' ? last.received_on : (read ?? null)
+    const silent = came ? receivedOn !== null && receivedOn > dueOn : day > dueOn
     if (!silent) complete = false
     if (silent && there.length > 0) late = true
     if (!silent || came || there.length > 0) settled = false

@@ -22,7 +22,7 @@ export async function tell(
   const insert = async (table: string, row: Record<string, unknown>): Promise<number> => {
     const recorded = row.recorded_at ?? row.logged_at ?? row.created_at
     if (until !== undefined && typeof recorded === 'string' && inParis(recorded) > until) return NOT_YET
-    return (await db(table).insert(row).returning('id'))[0].id
+    return (await db(table).insert(row).returning('*'))[0].id
   }
   const created = instant('2024-10-01')
   const named = { search_text: '', created_at: created }
@@ -71,6 +71,7 @@ export async function tell(
       form: 'contract',
       number: String(history.clauseId),
       title: 'Lot',
+      notified_on: history.notifiedOn ?? null,
       starts_on: history.startsOn,
       ends_on: history.endsOn,
       followed_by: user,
@@ -88,8 +89,9 @@ export async function tell(
       created_at: created,
     })
     clauseIds.push(clause)
-    await tellActs(insert, history, contract, clause)
     const isKnown = (at: string) => until === undefined || inParis(at) <= until
+    await tellActs(insert, history, { contract, clause, isKnown })
+    await tellFiles(insert, history, { contract, company, isKnown })
     await tellHours(insert, history, clause, { buyer, company, isKnown })
   }
   return clauseIds
@@ -104,7 +106,13 @@ function inParis(at: string): string {
 
 type Insert = (table: string, row: Record<string, unknown>) => Promise<number>
 
-async function tellActs(insert: Insert, history: History, contract: number, clause: number) {
+type IsKnown = (at: string) => boolean
+
+async function tellActs(
+  insert: Insert,
+  history: History,
+  { contract, clause, isKnown }: { contract: number; clause: number; isKnown: IsKnown },
+) {
   const act = (row: Record<string, unknown>) =>
     insert('execution_acts', { contract_id: contract, kind: 'amendment', ...row })
   if (history.ends.length > 0 && history.endsOn !== null)
@@ -134,13 +142,14 @@ async function tellActs(insert: Insert, history: History, contract: number, clau
     const id = await fact(row)
     if (cancelled) await fact({ ...row, cancels_id: id, recorded_at: instant(moved(recordedOn, 20)) })
   }
-  for (const [index, { signedOn, recordedOn }] of history.published.entries())
+  for (const [index, { signedOn, recordedOn, withdrawnOn }] of history.published.entries())
     await insert('amendments', {
       contract_id: contract,
       number: index + 1,
       signed_on: signedOn,
       source: 'decp',
       created_at: instant(recordedOn),
+      withdrawn_at: withdrawnOn && isKnown(instant(withdrawnOn)) ? instant(withdrawnOn) : null,
     })
   for (const { effectOn, period, dueDays, recordedOn } of history.rhythms)
     await insert('rhythms', {
@@ -152,15 +161,36 @@ async function tellActs(insert: Insert, history: History, contract: number, clau
     })
 }
 
+async function tellFiles(
+  insert: Insert,
+  { files = [] }: History,
+  { contract, company, isKnown }: { contract: number; company: (number: number) => unknown; isKnown: IsKnown },
+) {
+  for (const [index, { sender, first, months, receivedOn, recordedOn, closedOn }] of files.entries()) {
+    if (!isKnown(instant(recordedOn))) continue
+    const isClosed = closedOn !== null && isKnown(instant(closedOn))
+    const deposit = await insert('deposits', {
+      sender_id: sender === null ? null : company(sender),
+      first_month: first,
+      last_month: moved(`${first}-01`, 31 * (months - 1)).slice(0, 7),
+      channel: 'page',
+      received_on: receivedOn,
+      file_name: 'heures.csv',
+      sha256: `${contract}-${index}`,
+      size_bytes: 1,
+      state: isClosed ? 'imported' : 'waiting',
+      at: instant(recordedOn),
+      closed_at: isClosed ? instant(closedOn) : null,
+    })
+    await insert('deposit_contracts', { deposit_id: deposit, contract_id: contract })
+  }
+}
+
 async function tellHours(
   insert: Insert,
   history: History,
   clause: number,
-  {
-    buyer,
-    company,
-    isKnown,
-  }: { buyer: number; company: (number: number) => unknown; isKnown: (at: string) => boolean },
+  { buyer, company, isKnown }: { buyer: number; company: (number: number) => unknown; isKnown: IsKnown },
 ) {
   for (const person of history.people) {
     const participant = await insert('participants', {

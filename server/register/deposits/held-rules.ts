@@ -23,12 +23,13 @@ type Awaiting = {
   since: string | null
 }
 
-/** The last file that came of what is awaited; null: none did. */
+/** The file that came first of what is awaited, since it was last asked: one that follows does not make it late. null: none did. */
 export function fileFor<File extends Omit<HeldFile, 'contractId'>>(
   held: readonly File[],
   { senderId, isAlone, from, to, since }: Awaiting,
 ): File | null {
   const isOf = (file: File) => (file.senderId === null ? isAlone : file.senderId === senderId)
   const isThen = ({ firstMonth, lastMonth }: File) => firstMonth <= monthOf(to) && lastMonth >= monthOf(from)
-  return held.findLast(file => isOf(file) && isThen(file) && (since === null || file.recordedAt > since)) ?? null
+  const came = held.filter(file => isOf(file) && isThen(file) && (since === null || file.recordedAt > since))
+  return came.toSorted((a, b) => (a.receivedOn < b.receivedOn ? -1 : a.receivedOn > b.receivedOn ? 1 : 0))[0] ?? null
 }

@@ -152,8 +152,8 @@ export function periodStatement(source: StatementSource, month: Month): PeriodSt
 }
 
 function heldIn(held: StatementSource['held'], awaiting: Parameters<typeof fileFor>[1]) {
-  const last = fileFor(held, awaiting)
-  return { heldOn: last?.receivedOn ?? null, heldId: last?.depositId ?? null }
+  const first = fileFor(held, awaiting)
+  return { heldOn: first?.receivedOn ?? null, heldId: first?.depositId ?? null }
 }
 
 /** What the lines of a statement say, once read to the last. `due`: until a line gives another. */

@@ -1,11 +1,13 @@
 import { expect } from 'chai'
 import { TERMINAL } from '#server/access/rules.ts'
+import { plusDays } from '#server/base/dates.ts'
 import { importFile } from '#server/exchange/imports/actions.ts'
 import { answerAmounts, answerEnd, takeAnswerBack } from '#server/register/contracts/answers.ts'
 import { boundsUnder } from '#server/register/contracts/bounds-store.ts'
 import { readAllStale, readContracts } from '#server/register/contracts/reading.ts'
 import { readingOf } from '#server/register/contracts/readings-store.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
+import { putContractTerms } from '#server/register/contracts/write-store.ts'
 import { contract, folder, json2022, modification } from '../../exchange/decp/files.ts'
 import { freshApp } from '../../support/app.ts'
 
@@ -69,6 +71,32 @@ describe('what amendments meant, in the register', () => {
     await takeAnswerBack(app.db, await contractFor(app.db, TERMINAL, id), end.answer!.id, author())
     expect(await kept(id)).to.include({ end_state: 'contradicted', to_answer: 1 })
     expect((await contractFor(app.db, TERMINAL, id)).endsOn).to.equal('2026-10-14')
+  })
+
+  it('what bounds a contract is read again as it was known, whatever is corrected of its notification since', async () => {
+    const amended = { dateNotificationModification: '2026-11-02', montant: 131_000 }
+    const { id } = await imported('H-12', { dateNotification: '2026-01-15', dureeMois: 9, montant: 120_000 }, amended)
+    const [published, answered, corrected] = [0, 1, 2].map(days => `${plusDays(app.clock.today(), days)}T12:00:00.000Z`)
+    const found = await contractFor(app.db, TERMINAL, id)
+    await answerEnd(app.db, found, { endsOn: '2026-12-31', reason: '' }, { ...author(), at: answered! })
+    const row = await app.db('contracts').where({ id }).first()
+    const columns = { notified_on: '2026-11-05', duration_months: 10 }
+    await app.db('contracts').where({ id }).update(columns)
+    await putContractTerms(app.db, row, columns, { at: corrected!, userId: null })
+
+    const bounds = async (known?: string) => (await boundsUnder(app.db, [id], known)).get(id) ?? []
+    expect(await bounds(published), 'once published').to.deep.equal(['2026-11-02'])
+    expect(await bounds(answered), 'once answered').to.deep.equal([])
+    expect(await bounds(), 'signed before the notification').to.deep.equal([])
+    await app.db('contracts').where({ id }).update({ notified_on: '2026-01-15' })
+    await putContractTerms(
+      app.db,
+      { ...row, ...columns },
+      { notified_on: '2026-01-15' },
+      { at: corrected!, userId: null },
+    )
+    expect(await bounds(answered), 'answered then, and asked again since').to.deep.equal([])
+    expect(await bounds(), 'asked again').to.deep.equal(['2026-11-02'])
   })
 
   it('is signed the day that a contract says, else the day of its publication', async () => {
