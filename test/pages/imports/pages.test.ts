@@ -1,7 +1,7 @@
 import { utimes } from 'node:fs/promises'
 import { expect } from 'chai'
 import { waitingFile } from '#server/exchange/imports/files.ts'
-import { buyers, contract, holder, json2022 } from '../../exchange/decp/files.ts'
+import { buyers, contract, json2022 } from '../../exchange/decp/files.ts'
 import { freshApp, type Page } from '../../support/app.ts'
 
 describe('importing from the page', () => {
@@ -13,7 +13,7 @@ describe('importing from the page', () => {
       objet: 'Lavage des vitres',
       considerationsSociales: { considerationSociale: ['Marché réservé'] },
     }),
-    contract({ id: 'C', titulaires: [holder('99941233000000')] }),
+    contract({ id: '', objet: '' }),
     contract({ id: 'D', dureeMois: 'NC', procedure: "appel d'offres ouvert" }),
   ])
 
@@ -24,7 +24,7 @@ describe('importing from the page', () => {
     expect(preview.text)
       .to.include('3\u00a0marchés sont prêts à être importés.')
       .and.include('Importer les 3\u00a0marchés')
-    expect(preview.text).to.include('Écartés\u00a0: 1').and.include('clé de contrôle fausse')
+    expect(preview.text).to.include('Écartés\u00a0: 1').and.include('Ni numéro ni objet')
     expect(preview.text)
       .to.include('La durée n’est pas publiée')
       .and.include('est lu «\u00a0Appel d&#x27;offres ouvert')
