@@ -60,6 +60,8 @@ const elsewhere: Record<string, string> = {
   '/fichiers/:id/ecart': 'a button',
   '/fichiers/:id/annulation': 'a button',
   '/import': 'a file only, to be chosen again',
+  '/import/:id/ensemble': 'a button',
+  '/import/:id/retablissement': 'a button',
   '/import/:id/acheteurs': 'boxes on the page of an import: test/pages/imports has it',
   '/reglages/logo': 'a file only, to be chosen again',
   '/passation': 'a button: what was typed was read in the summary before it',
