@@ -51,7 +51,7 @@ describe('from a file of open data to both PDFs, in a browser', function () {
           objet: 'Fourniture de papier',
           considerationsSociales: { considerationSociale: ['Pas de considération sociale'] },
         }),
-        contract({ id: '2026-0303', dateNotification: 'bientôt' }),
+        contract({ id: '', objet: '' }),
       ]),
     )
     await page.goto(`${app.origin}/import`)
