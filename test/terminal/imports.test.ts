@@ -20,7 +20,7 @@ describe('importing from the terminal', () => {
   after(() => files.remove())
 
   it('imports several files, and says what it did of each', async () => {
-    const json = files.write('un.json', json2022([contract(), contract({ id: '' })]))
+    const json = files.write('un.json', json2022([contract(), contract({ id: '', objet: '' })]))
     const xml = files.write('deux.xml', xml2022([contract({ id: 'X' })]))
     const { code, said } = await run('decp', json, xml)
 
@@ -28,7 +28,9 @@ describe('importing from the terminal', () => {
     expect(said).to.include(
       '2\u00a0marchés présents = 1\u00a0nouveau + 0 mis à jour + 0\u00a0inchangé + 1\u00a0écarté.',
     )
-    expect(said).to.include('Écarté\u00a0: n°\u00a02 du fichier, id\u00a0: Le numéro du marché est absent.')
+    expect(said).to.include(
+      'Écarté\u00a0: n°\u00a02 du fichier, id\u00a0: Ni numéro ni objet\u00a0: le marché ne pourrait pas être reconnu.',
+    )
     expect(await app.db('contracts').whereIn('number', ['2026-0301', 'X'])).to.have.length(2)
   })
 
@@ -48,7 +50,7 @@ describe('importing from the terminal', () => {
   })
 
   it('writes nothing with --dry-run', async () => {
-    const content = json2022([contract(), contract({ id: '' })])
+    const content = json2022([contract(), contract({ id: '', objet: '' })])
     const { code, said } = await run('decp', files.write('essai.json', content), '--dry-run', '--json')
     const [answer] = JSON.parse(said).files
 
@@ -59,7 +61,7 @@ describe('importing from the terminal', () => {
         position: 2,
         id: '',
         field: 'id',
-        reason: 'Le numéro du marché est absent.',
+        reason: 'Ni numéro ni objet\u00a0: le marché ne pourrait pas être reconnu.',
         place: {
           from: 23 + Buffer.byteLength(JSON.stringify(contract())),
           to: Buffer.byteLength(content.slice(0, content.indexOf('],"contrat'))),
@@ -160,6 +162,7 @@ describe('a process that imports', () => {
       await own.db('import_turns').update({ lease_until: '2026-01-01' })
       const next = start(own.url, files.write('petit.json', many(3, 'x'.repeat(600))))
       const [complained, [code]] = await Promise.all([text(next), once(next, 'close')])
+      if (code !== 0) console.log(complained)
       expect(code).to.equal(0)
       if (!onPostgres)
         expect(complained).to.include('L’import de gros.json s’était interrompu\u00a0: il est repris d’abord.')

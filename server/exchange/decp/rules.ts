@@ -40,7 +40,7 @@ export function judge(found: ToJudge, bench: Bench): Verdict {
   }
   const { raw } = found
   const contract = read(raw, formOf(found, raw), found.format, bench, remarks)
-  return answer(contract, contract.number)
+  return answer(contract, contract.number === NO_NUMBER ? '' : contract.number)
 }
 
 function brokenSentence({ reason, place, legible }: ToJudge): string {

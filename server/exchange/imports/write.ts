@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Db } from '#db/connect.ts'
 import type { Entry } from '#server/journal/store.ts'
 import { ensureBuyers } from '#server/register/buyers/store.ts'
@@ -48,7 +49,6 @@ export class Writer {
   trx: Db
   private readonly importId: number
   private readonly at: string
-  private created = 0
 
   constructor(trx: Db, importId: number, at: string) {
     this.trx = trx
@@ -108,7 +108,7 @@ export class Writer {
   }
 
   private async create(creates: Regrouped[]): Promise<Map<Regrouped, number>> {
-    const keys = new Map(creates.map(one => [one, `${this.importId}-${this.at}-${++this.created}`]))
+    const keys = new Map(creates.map(one => [one, `${this.importId}-${randomUUID()}`]))
     const contracts = creates.map(one => {
       const { contract, published } = one.derivation
       const { buyer, form, number, considerations } = contract
