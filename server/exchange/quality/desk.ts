@@ -1,0 +1,123 @@
+import { setImmediate as breath } from 'node:timers/promises'
+import type { Db } from '#db/connect.ts'
+import type { User } from '#server/access/rules.ts'
+import { heldOf } from '../imports/regroup.ts'
+import { asContract, derive } from '../versions/derive-rules.ts'
+import type { KeptVersion } from '../versions/store.ts'
+import type { Finding } from './record.ts'
+import { findingsOn, mirrored } from './rules.ts'
+import { type State, type Stated, stated } from './state-rules.ts'
+import * as store from './store.ts'
+import { type RuleCode, rules } from './words.ts'
+import { writtenIn } from './written-rules.ts'
+
+export type Line = Stated & {
+  contractId: number
+  number: string
+  lotNumber: string
+  title: string
+  form: 'contract' | 'concession'
+}
+export type Asked = {
+  buyerId: number
+  today: string
+  rules: readonly RuleCode[]
+  states: readonly State[]
+  /** Only these contracts; all of the buyer where it is absent. */
+  contractIds?: readonly number[] | undefined
+}
+
+const LOT = 100
+
+/** The remarks on one buyer's publications, contract by contract; others have a turn between two lots. */
+export async function* linesOf(
+  db: Db,
+  user: User,
+  asked: Asked,
+  after = 0,
+): AsyncGenerator<{ contractId: number; lines: Line[] }> {
+  for (let last = after; ; await breath()) {
+    const { buyerId, contractIds: ids } = asked
+    const contracts = await store.nextPublished(db, user, { buyerId, after: last, limit: LOT, ids })
+    if (contracts.length === 0) return
+    for (const one of await looked(db, contracts, asked)) yield one
+    last = contracts.at(-1)!.id
+  }
+}
+
+/** One page of them: whole contracts, until `most` lines are reached. `next`: after which contract the next page begins. */
+export async function pageOfLines(
+  db: Db,
+  user: User,
+  asked: Asked,
+  { after, most }: { after: number; most: number },
+): Promise<{ lines: Line[]; next: number | null }> {
+  const lines: Line[] = []
+  let last = after
+  for await (const one of linesOf(db, user, asked, after)) {
+    if (one.lines.length === 0) continue
+    if (lines.length >= most) return { lines, next: last }
+    lines.push(...one.lines)
+    last = one.contractId
+  }
+  return { lines, next: null }
+}
+
+/** How many remarks of each rule, and of each state. */
+export async function countsOf(db: Db, user: User, asked: Asked): Promise<Map<RuleCode, number>> {
+  const found = new Map<RuleCode, number>((Object.keys(rules) as RuleCode[]).map(rule => [rule, 0]))
+  for await (const { lines } of linesOf(db, user, asked))
+    for (const { rule } of lines) found.set(rule, found.get(rule)! + 1)
+  return found
+}
+
+async function looked(db: Db, contracts: readonly store.Looked[], asked: Asked) {
+  const ids = contracts.map(({ id }) => id)
+  const versions = await store.versionsUnderAll(db, ids)
+  const kinds = await store.holderKinds(db, ids)
+  const claused = await store.clausedAmong(db, ids)
+  const said = await store.saidOf(db, ids)
+  return contracts.map(contract => {
+    const { id, number, lotNumber, title, form } = contract
+    const read = readOf(versions.get(id) ?? [], {
+      kinds: kinds.get(id) ?? [],
+      today: asked.today,
+      isFollowed: contract.hourless || claused.has(id),
+      contract,
+    })
+    const all = stated(read.findings, said.get(id) ?? [], read.publishedOn)
+    const lines = all
+      .filter(({ rule, state }) => asked.rules.includes(rule) && asked.states.includes(state))
+      .map((one): Line => ({ ...one, contractId: id, number, lotNumber, title, form }))
+    return { contractId: id, lines }
+  })
+}
+
+type Beside = {
+  kinds: Parameters<typeof findingsOn>[0]['kinds']
+  today: string
+  isFollowed: boolean
+  contract: store.Looked
+}
+
+function readOf(versions: readonly KeptVersion[], { kinds, today, isFollowed, contract }: Beside) {
+  const held = versions.flatMap(version => heldOf(version))
+  if (held.length === 0) return { findings: [] as Finding[], publishedOn: null }
+  const facts = derive(held)
+  const published = asContract(facts)
+  const contents = new Map(versions.map(({ id, content }) => [id, content]))
+  const firsts = versions.map(({ content }) => writtenIn(content).publishedOn).filter(day => day !== null)
+  const findings = findingsOn({
+    contract: published,
+    firstPublishedOn: firsts.sort()[0] ?? null,
+    considerationsSaid: held
+      .toSorted((one, other) => Number(one.id === facts.current) - Number(other.id === facts.current))
+      .map(version => version.contract.considerations),
+    written: writtenIn(contents.get(facts.current)),
+    kinds,
+    today,
+  })
+  const { reservedArticle, amountCents } = contract
+  const kept = { isFollowed, reservedArticle, amountCents }
+  return { findings: [...findings, ...mirrored(published, kept)], publishedOn: facts.publishedOn }
+}
