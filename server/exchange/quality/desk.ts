@@ -8,7 +8,7 @@ import type { Finding } from './record.ts'
 import { findingsOn, mirrored } from './rules.ts'
 import { type State, type Stated, stated } from './state-rules.ts'
 import * as store from './store.ts'
-import { type RuleCode, rules } from './words.ts'
+import type { RuleCode } from './words.ts'
 import { writtenIn } from './written-rules.ts'
 
 export type Line = Stated & {
@@ -45,30 +45,48 @@ export async function* linesOf(
   }
 }
 
-/** One page of them: whole contracts, until `most` lines are reached. `next`: after which contract the next page begins. */
-export async function pageOfLines(
-  db: Db,
-  user: User,
-  asked: Asked,
-  { after, most }: { after: number; most: number },
-): Promise<{ lines: Line[]; next: number | null }> {
-  const lines: Line[] = []
-  let last = after
-  for await (const one of linesOf(db, user, asked, after)) {
-    if (one.lines.length === 0) continue
-    if (lines.length >= most) return { lines, next: last }
-    lines.push(...one.lines)
-    last = one.contractId
-  }
-  return { lines, next: null }
+export type Scan = {
+  lines: Line[]
+  /** Of every rule and whatever the filter by rule, over the contracts that were looked at; null past the first page. */
+  counts: ReadonlyMap<RuleCode, number> | null
+  /** How many contracts were looked at. */
+  looked: number
+  /** After which contract the next page begins; null at the end. */
+  next: number | null
 }
 
-/** How many remarks of each rule, and of each state. */
-export async function countsOf(db: Db, user: User, asked: Asked): Promise<Map<RuleCode, number>> {
-  const found = new Map<RuleCode, number>((Object.keys(rules) as RuleCode[]).map(rule => [rule, 0]))
-  for await (const { lines } of linesOf(db, user, asked))
-    for (const { rule } of lines) found.set(rule, found.get(rule)! + 1)
-  return found
+/** One page: whole contracts, until `most` lines are reached, or `contracts` were looked at, whatever the size of the buyer. */
+export async function scan(
+  db: Db,
+  user: User,
+  { rule, ...asked }: Asked & { rule: RuleCode | null },
+  { after, most, contracts }: { after: number; most: number; contracts: number },
+): Promise<Scan> {
+  const counts = new Map<RuleCode, number>()
+  const lines: Line[] = []
+  let [looked, last, next] = [0, after, null as number | null]
+  for await (const one of linesOf(db, user, asked, after)) {
+    if (looked === contracts) return { lines, counts: after ? null : counts, looked, next: next ?? last }
+    looked += 1
+    for (const line of one.lines) counts.set(line.rule, (counts.get(line.rule) ?? 0) + 1)
+    const own = one.lines.filter(line => rule === null || line.rule === rule)
+    if (own.length > 0 && lines.length >= most) {
+      next ??= last
+      if (after > 0) break
+    }
+    if (next === null) {
+      lines.push(...own)
+      last = one.contractId
+    }
+  }
+  return { lines, counts: after ? null : counts, looked, next }
+}
+
+/** Every remark of one buyer that is asked for. */
+export async function allLines(db: Db, user: User, asked: Asked): Promise<Line[]> {
+  const all: Line[] = []
+  for await (const { lines } of linesOf(db, user, asked)) all.push(...lines)
+  return all
 }
 
 async function looked(db: Db, contracts: readonly store.Looked[], asked: Asked) {

@@ -119,7 +119,7 @@ const codes: Record<string, RegExp> = {
   'code commune': /^(\d{5}|2[ab]\d{3})$/i,
   'code département': /^(\d{1,3}|2[ab])$/i,
   'code région': /^(\d{1,2}|fr\w*)$/i,
-  'code pays': /^[a-z]{2,3}$/i,
+  'code pays': /^([a-z]{2,3}|99\d{3})$/i,
 }
 
 export function place({ contract: { kept } }: Told): Found[] {

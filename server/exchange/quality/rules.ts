@@ -11,7 +11,10 @@ const looks = { ...dates, ...money, ...parties } as Partial<Record<RuleCode, (to
 
 /** What a published contract says that its publisher should look at, rule by rule: remarks, never a refusal. */
 export function findingsOn(told: Told): Finding[] {
-  return (Object.keys(rules) as RuleCode[]).flatMap(rule => (looks[rule]?.(told) ?? []).map(one => ({ rule, ...one })))
+  return (Object.keys(rules) as RuleCode[]).flatMap(rule => {
+    const found = new Map((looks[rule]?.(told) ?? []).map(one => [one.read, one]))
+    return [...found.values()].map(one => ({ rule, ...one }))
+  })
 }
 
 /** What is published set beside what the register holds: the one or the other is to be put right. */

@@ -57,7 +57,7 @@ export async function versionsUnderAll(db: Db, contractIds: readonly number[]): 
     .whereIn('version_contracts.contract_id', contractIds)
     .whereNull('sightings.withdrawal_id')
     .orderBy(['published_versions.id', 'sightings.id'])
-    .select('published_versions.id', 'fingerprint', 'family', 'form', 'format', 'raw', 'content')
+    .select('published_versions.id', 'fingerprint', 'family', 'form', 'published_versions.format', 'raw', 'content')
     .select('version_contracts.contract_id', 'sightings.import_id', 'imports.sha256', 'imports.file_name', 'position')
   const versions = new Map<number, KeptVersion>()
   for (const { contract_id, import_id, sha256, file_name, position, raw, content, ...row } of rows) {

@@ -58,7 +58,12 @@ const cases: [what: string, raw: Fields, rules: string[], beside?: Partial<Told>
     amended({ ...on('2026-06-10', '2026-10-20'), montant: 126_000 }),
     ['lateAmendment'],
   ],
-  ['an amendment signed after the end', amended({ ...on('2027-03-01'), montant: 121_000 }), ['afterEnd'], { today: '2027-06-01' }],
+  [
+    'an amendment signed after the end',
+    amended({ ...on('2027-03-01'), montant: 121_000 }),
+    ['afterEnd'],
+    { today: '2027-06-01' },
+  ],
   ['an amendment from before the notification', amended({ ...on('2025-12-01'), montant: 121_000 }), ['misdated']],
   [
     'two amendments with one number',
@@ -76,15 +81,15 @@ const cases: [what: string, raw: Fields, rules: string[], beside?: Partial<Told>
   ['15 % more of services', { codeCPV: '77314100', ...amended({ ...on('2026-06-10'), montant: 138_000 }) }, ['tenth']],
   ['an amendment of 9 500 €', amended({ ...on('2026-06-10'), montant: 9_500 }), ['increment']],
   ['an amendment of 1 €', amended({ ...on('2026-06-10'), montant: 1 }), ['increment']],
-  [
-    'six months after twelve',
-    amended({ ...on('2026-06-10'), montant: 121_000, dureeMois: 6 }),
-    ['increment'],
-  ],
+  ['six months after twelve', amended({ ...on('2026-06-10'), montant: 121_000, dureeMois: 6 }), ['increment']],
   ['acts, and « déclarée : non »', { actesSousTraitance: [act()] }, ['undeclared']],
   ['acts, declared', { ...declared, actesSousTraitance: [act()] }, []],
   ['acts above the amount', { ...declared, actesSousTraitance: [act({ montant: 130_000 })] }, ['actsAbove']],
-  ['a buyer that holds its own contract', { acheteur: { id: buyers.unknown }, titulaires: [holder(buyers.unknown)] }, ['selfHeld']],
+  [
+    'a buyer that holds its own contract',
+    { acheteur: { id: buyers.unknown }, titulaires: [holder(buyers.unknown)] },
+    ['selfHeld'],
+  ],
   ['two holders, « Pas de groupement »', { titulaires: two }, ['ungrouped']],
   ['two holders of a framework', { titulaires: two, techniques: { technique: ['Accord-cadre'] } }, []],
   ['two holders, « Conjoint »', { titulaires: two, typeGroupementOperateurs: 'Conjoint' }, []],
@@ -148,7 +153,9 @@ describe('what published data say that their publisher should look at', () => {
 
   it('tells of an act that is amended and never published', () => {
     const contract = told(hedges(declared)).contract
-    const amendments = [{ number: '2', signedOn: '2026-06-01', publishedOn: null, amountCents: 1, durationMonths: null }]
+    const amendments = [
+      { number: '2', signedOn: '2026-06-01', publishedOn: null, amountCents: 1, durationMonths: null },
+    ]
     const beside = { contract: { ...contract, subcontracts: { acts: [], amendments } } }
     expect(rulesOn(hedges(declared), beside)).to.deep.equal(['orphanAct'])
   })
@@ -158,7 +165,8 @@ describe('what is published beside what is followed', () => {
   const clause = told(hedges()).contract
   const none = { ...clause, considerations: ['aucune' as const] }
   const kept = { isFollowed: true, reservedArticle: null, amountCents: 120_000_00 }
-  const rulesIn = (...[published, held]: Parameters<typeof mirrored>) => mirrored(published, held).map(({ rule }) => rule)
+  const rulesIn = (...[published, held]: Parameters<typeof mirrored>) =>
+    mirrored(published, held).map(({ rule }) => rule)
 
   it('agrees, or says which of the two is to be put right', () => {
     expect(rulesIn(clause, kept)).to.deep.equal([])

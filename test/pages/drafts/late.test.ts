@@ -68,6 +68,8 @@ const elsewhere: Record<string, string> = {
   '/marches/:id/reservation/verifications/:check/annulation': 'stands where something was checked, one field',
   '/marches/:id/reservation/editions': 'a button beside that of the contract, with its field',
   '/marches/:id/avenants/reprise': 'a button',
+  '/qualite/remarques': 'a button beside one field: test/pages/quality sends it',
+  '/qualite/doublons': 'a button beside one field: test/pages/quality sends it',
   '/marches/:id/avenants': 'one choice, one click: test/pages/amendments sends it',
   '/marches/:id/fin': 'one choice, one click: test/pages/amendments sends it',
   '/marches/:id/sans-heures/reprise': 'stands where it was said, one field',
