@@ -27,7 +27,7 @@ export function qualityRoutes({ db, clock }: App): Router {
 
   router.get(`${ADDRESS}.csv`, allow('contracts.read'), async (req, res) => {
     const { query } = await asked(res, typedFrom(req.query))
-    if (!query) throw new NotFound('buyer')
+    if (!query) return res.redirect(303, ADDRESS)
     const lines = linesOf(db, res.locals.user, wanted(query))
     await sendTable(req, res, remarksTable(lines), clock.today())
   })
