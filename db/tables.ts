@@ -624,6 +624,15 @@ export type Tables = {
     asked_at: string
     ended_at?: string | null
   }
+  pair_events: {
+    id?: number
+    contract_id: number
+    other_id: number
+    gesture: string
+    reason: string
+    recorded_at: string
+    recorded_by?: number | null
+  }
   paper_forms: {
     id?: number
     code: string
@@ -873,6 +882,17 @@ export type Tables = {
     published_on?: string | null
     raw: string
     content: string
+  }
+  quality_events: {
+    id?: number
+    contract_id: number
+    rule: string
+    read: string
+    expected: string
+    gesture: string
+    reason: string
+    recorded_at: string
+    recorded_by?: number | null
   }
   regularisations: {
     id?: number

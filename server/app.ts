@@ -56,6 +56,7 @@ import { paymentRoutes } from './pages/payment/routes.ts'
 import { pledgesRoutes } from './pages/pledges/routes.ts'
 import { proofreadingRoutes } from './pages/proofreading/routes.ts'
 import { publicationRoutes } from './pages/publication/routes.ts'
+import { qualityRoutes } from './pages/quality/routes.ts'
 import { noteRefusals } from './pages/refusals.ts'
 import { remindersRoutes } from './pages/reminders/routes.ts'
 import { reportsRoutes } from './pages/reports/routes.ts'
@@ -204,6 +205,7 @@ const features: ((app: App) => express.Router)[] = [
   undoRoutes,
   publicationRoutes,
   keptBuyersRoutes,
+  qualityRoutes,
   journalRoutes,
   verificationRoutes,
   draftsRoutes,

@@ -132,6 +132,8 @@ export const routes: Record<string, Surface> = {
   '/import/:id/ensemble': none('files received'),
   '/import/:id/retrait': none('what taking an import back would do'),
   '/marches/:id/publications': none('what was published, as published'),
+  '/qualite': none('remarks on what was published'),
+  '/qualite.csv': none('remarks on what was published'),
   '/donnees-essentielles': none('what was published, given back'),
   '/donnees-essentielles.json': none('what was published, given back'),
   '/donnees-essentielles.xml': none('what was published, given back'),

@@ -1,0 +1,113 @@
+import type { Db } from '#db/connect.ts'
+import { insertMany } from '#db/insert-many.ts'
+import type { User } from '#server/access/rules.ts'
+import type { CompanyKind } from '#server/register/companies/rules.ts'
+import { visibleContracts } from '#server/register/contracts/store.ts'
+import type { KeptVersion } from '../versions/store.ts'
+import type { Finding } from './record.ts'
+import type { Gesture, Said } from './state-rules.ts'
+import { isRule } from './words.ts'
+
+// What the quality desk reads, for some contracts of one buyer at a time, and what people said of its remarks.
+
+export type Looked = {
+  id: number
+  number: string
+  lotNumber: string
+  title: string
+  form: 'contract' | 'concession'
+  amountCents: number | null
+  reservedArticle: string | null
+  hourless: boolean
+}
+
+/** The next published contracts of this buyer, by number of row; of those numbers only where they are given. */
+export async function nextPublished(
+  db: Db,
+  user: User,
+  asked: { buyerId: number; after: number; limit: number; ids?: readonly number[] | undefined },
+): Promise<Looked[]> {
+  const query = visibleContracts(db, user)
+    .where('contracts.buyer_id', asked.buyerId)
+    .where('contracts.id', '>', asked.after)
+    .whereNot('contracts.published', '')
+    .orderBy('contracts.id')
+    .limit(asked.limit)
+    .select('contracts.id', 'number', 'lot_number', 'title', 'form', 'amount_cents', 'reserved_article', 'hourless')
+  if (asked.ids) query.whereIn('contracts.id', asked.ids)
+  const rows = await query
+  return rows.map(row => ({
+    id: row.id,
+    number: row.number,
+    lotNumber: row.lot_number,
+    title: row.title,
+    form: row.form as Looked['form'],
+    amountCents: row.amount_cents,
+    reservedArticle: row.reserved_article,
+    hourless: Boolean(row.hourless),
+  }))
+}
+
+/** The versions of these contracts that count, each with the sightings that stand. */
+export async function versionsUnderAll(db: Db, contractIds: readonly number[]): Promise<Map<number, KeptVersion[]>> {
+  const rows = await db('version_contracts')
+    .join('published_versions', 'published_versions.id', 'version_contracts.version_id')
+    .join('sightings', 'sightings.version_id', 'published_versions.id')
+    .join('imports', 'imports.id', 'sightings.import_id')
+    .whereIn('version_contracts.contract_id', contractIds)
+    .whereNull('sightings.withdrawal_id')
+    .orderBy(['published_versions.id', 'sightings.id'])
+    .select('published_versions.id', 'fingerprint', 'family', 'form', 'published_versions.format', 'raw', 'content')
+    .select('version_contracts.contract_id', 'sightings.import_id', 'imports.sha256', 'imports.file_name', 'position')
+  const versions = new Map<number, KeptVersion>()
+  for (const { contract_id, import_id, sha256, file_name, position, raw, content, ...row } of rows) {
+    const seen = { importId: import_id, sha256, fileName: file_name, position }
+    const before = versions.get(row.id)
+    if (before) before.sources.push(seen)
+    else
+      versions.set(row.id, {
+        ...row,
+        content: JSON.parse(content || raw),
+        contractId: contract_id,
+        sources: [seen],
+      })
+  }
+  return Map.groupBy(versions.values(), ({ contractId }) => contractId!)
+}
+
+/** Kinds of those who hold these contracts now, as the register knows them. */
+export async function holderKinds(db: Db, contractIds: readonly number[]): Promise<Map<number, CompanyKind[]>> {
+  const rows = await db('contract_holders')
+    .join('companies', 'companies.id', 'contract_holders.company_id')
+    .whereIn('contract_id', contractIds)
+    .whereNull('until')
+    .whereNot('role', 'subcontractor')
+    .select('contract_id', 'companies.kind')
+  const found = Map.groupBy(rows, ({ contract_id }) => contract_id)
+  return new Map([...found].map(([id, some]) => [id, some.map(({ kind }) => kind as CompanyKind)]))
+}
+
+/** Of these contracts, those that have a clause here. */
+export async function clausedAmong(db: Db, contractIds: readonly number[]): Promise<Set<number>> {
+  return new Set(await db('clauses').whereIn('contract_id', contractIds).distinct('contract_id').pluck('contract_id'))
+}
+
+export async function saidOf(db: Db, contractIds: readonly number[]): Promise<Map<number, Said[]>> {
+  const rows = await db('quality_events').whereIn('contract_id', contractIds).orderBy('id')
+  const known = rows.flatMap(({ contract_id, rule, read, expected, gesture, reason, recorded_at }) =>
+    isRule(rule) ? [{ contract_id, rule, read, expected, gesture: gesture as Gesture, reason, at: recorded_at }] : [],
+  )
+  return Map.groupBy(known, ({ contract_id }) => contract_id)
+}
+
+export async function insertSaid(
+  trx: Db,
+  findings: readonly (Finding & { contractId: number })[],
+  { gesture, reason }: { gesture: Gesture; reason: string },
+  { at, userId }: { at: string; userId: number | null },
+): Promise<void> {
+  const rows = findings.map(({ contractId, rule, read, expected }) => {
+    return { contract_id: contractId, rule, read, expected, gesture, reason, recorded_at: at, recorded_by: userId }
+  })
+  await insertMany(trx, 'quality_events', rows)
+}

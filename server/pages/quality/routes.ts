@@ -1,0 +1,113 @@
+import { type Response, Router } from 'express'
+import { allow } from '#server/access/guard.ts'
+import { may } from '#server/access/rules.ts'
+import { NotFound } from '#server/base/errors.ts'
+import { plural } from '#server/base/french.ts'
+import { deskHref, sayOfPair, sayOfRemarks } from '#server/exchange/quality/actions.ts'
+import { linesOf, scan } from '#server/exchange/quality/desk.ts'
+import { pairsOf } from '#server/exchange/quality/duplicates.ts'
+import { isRule, mirror } from '#server/exchange/quality/words.ts'
+import { buyersOf } from '#server/register/buyers/store.ts'
+import { done } from '#server/web/answers.ts'
+import type { App } from '#server/web/context.ts'
+import { sendTable } from '#server/web/export.ts'
+import { type Attempt, readForm, type Typed, typedFrom, untouched } from '#server/web/forms.ts'
+import { authorOf } from '../author.ts'
+import { objectionToSilence, pairForm, remarkForm } from './form.ts'
+import * as page from './page.ts'
+import { pairsPage } from './pairs-page.ts'
+import { remarksTable } from './sheet.ts'
+import { ADDRESS, stateChoiceOf, stateChoices } from './words.ts'
+
+/** The quality desk: remarks on what one buyer published, what is followed beside it, and probable duplicates. */
+export function qualityRoutes({ db, clock }: App): Router {
+  const router = Router()
+
+  router.get(ADDRESS, allow('contracts.read'), async (req, res) => show(res, typedFrom(req.query)))
+
+  router.get(`${ADDRESS}.csv`, allow('contracts.read'), async (req, res) => {
+    const { query } = await asked(res, typedFrom(req.query))
+    if (!query) return res.redirect(303, ADDRESS)
+    const lines = linesOf(db, res.locals.user, wanted(query))
+    await sendTable(req, res, remarksTable(lines), clock.today())
+  })
+
+  router.post(`${ADDRESS}/remarques`, allow('contracts.edit'), async (req, res) => {
+    const { typed, values, errors } = readForm(remarkForm, req.body)
+    const objections = errors ?? objectionToSilence(values)
+    if (objections) return show(res.status(422), where(typed), { typed, errors: objections })
+    const { acheteur: buyerId, regle: rule, marche: contractId, geste: gesture, motif: reason } = values!
+    await buyerOf(res, String(buyerId))
+    const asked = { buyerId, contractId, rule, gesture, reason }
+    const number = await sayOfRemarks(db, res.locals.user, asked, authorOf(res))
+    done(req, res, said(number), back(typed))
+  })
+
+  router.post(`${ADDRESS}/doublons`, allow('contracts.edit'), async (req, res) => {
+    const { typed, values, errors } = readForm(pairForm, req.body)
+    if (errors) return show(res.status(422), { ...typed, vue: 'doublons' }, { typed, errors })
+    const { acheteur: buyerId, un, autre, geste: gesture, motif: reason } = values
+    await buyerOf(res, String(buyerId))
+    await sayOfPair(db, res.locals.user, { buyerId, pair: [un, autre], gesture, reason }, authorOf(res))
+    const notice = gesture === 'distinct' ? 'Ces deux marchés sont distincts.' : 'La question est posée de nouveau.'
+    done(req, res, notice, `${deskHref(buyerId)}&vue=doublons`)
+  })
+
+  return router
+
+  /** @throws NotFound for a buyer that is not theirs. */
+  async function buyerOf(res: Response, acheteur: string) {
+    const buyers = await buyersOf(db, res.locals.user)
+    const buyer = buyers.find(({ id }) => String(id) === acheteur)
+    if (!buyer) throw new NotFound('buyer')
+    return { buyers, buyer }
+  }
+
+  /** No buyer is chosen among several: they are asked which. */
+  async function asked(res: Response, typed: Typed) {
+    const buyers = await buyersOf(db, res.locals.user)
+    const chosen = typed.acheteur || (buyers.length === 1 ? String(buyers[0]!.id) : '')
+    if (!chosen) return { buyers, query: null }
+    const { buyer } = await buyerOf(res, chosen)
+    const rule = isRule(typed.regle ?? '') ? (typed.regle as page.Query['rule']) : null
+    const after = /^\d{1,9}$/.test(typed.apres ?? '') ? Number(typed.apres) : 0
+    return { buyers, query: { buyer, view: page.viewOf(typed.vue), rule, state: stateChoiceOf(typed.etat), after } }
+  }
+
+  function wanted({ buyer, view, rule, state }: page.Query) {
+    const rules = rule ? [rule] : page.rulesOf(view)
+    return { buyerId: buyer.id, today: clock.today(), rules, states: stateChoices[state].states }
+  }
+
+  async function show(res: Response, typed: Typed, attempt: Attempt = untouched): Promise<void> {
+    const { buyers, query } = await asked(res, typed)
+    const { user } = res.locals
+    if (!query) return res.render('quality/buyers', page.buyersPage(buyers))
+    const common = { query, buyers, mayEdit: may(user.role, 'contracts.edit') }
+    if (query.view === 'doublons') {
+      const pairs = await pairsOf(db, user, query.buyer.id)
+      return res.render('quality/pairs', pairsPage({ ...common, pairs }, attempt))
+    }
+    const all = { ...wanted({ ...query, rule: null }), rule: query.rule }
+    const bounds = { after: query.after, most: page.MOST_LINES, contracts: page.MOST_CONTRACTS }
+    const found = await scan(db, user, all, bounds)
+    res.render('quality/index', page.remarksPage({ ...common, scan: found }, attempt))
+  }
+}
+
+function said(number: number): string {
+  return number === 0
+    ? 'Aucune remarque n’attendait ce geste.'
+    : `${plural(number, 'remarque enregistrée', 'remarques enregistrées')}.`
+}
+
+/** The list where the form was read. */
+function where(typed: Typed): Typed {
+  const { acheteur = '', regle = '', etat = '', filtre = '' } = typed
+  return { acheteur, etat, regle: filtre, vue: isRule(regle) && mirror.includes(regle) ? 'miroir' : '' }
+}
+
+function back(typed: Typed): string {
+  const parameters = new URLSearchParams(Object.entries(where(typed)).filter(([, value]) => value))
+  return `${ADDRESS}?${parameters}`
+}

@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto'
+import { expect } from 'chai'
+import { TERMINAL } from '#server/access/rules.ts'
+import { importFile } from '#server/exchange/imports/actions.ts'
+import { scan } from '#server/exchange/quality/desk.ts'
+import { pairsOf } from '#server/exchange/quality/duplicates.ts'
+import { publication } from '#server/exchange/quality/words.ts'
+import { buyers, contract, folder, holder, holders, json2022 } from '../../exchange/decp/files.ts'
+import { freshApp } from '../../support/app.ts'
+
+type Fields = Record<string, unknown>
+const words = (html: string) =>
+  html
+    .replace(/<[^>]+>/g, ' ')
+    .replace(/\u00a0|\u202f|&nbsp;/g, ' ')
+    .replace(/\s+/g, ' ')
+
+const sound = (change: Fields = {}) =>
+  contract({ considerationsSociales: { considerationSociale: ['Pas de considération sociale'] }, ...change })
+
+describe('the quality desk', () => {
+  const app = freshApp()
+  const files = folder()
+  after(() => files.remove())
+
+  const imported = async (...records: Fields[]) => {
+    const author = { userId: null, at: app.clock.now(), today: app.clock.today(), formKey: null }
+    await importFile(app.db, author, { path: files.write('decp', json2022(records)) }, {})
+  }
+  const buyerId = async () => {
+    const { id } = await app.db('buyers').where({ siret: buyers.hauteVesle }).first('id')
+    return id as number
+  }
+  const idOf = async (number: string) => (await app.db('contracts').where({ number }).first('id')).id as number
+  const shown = async (more = '') => words((await app.get(`/qualite?acheteur=${await buyerId()}${more}`)).text)
+  const send = async (path: string, body: Record<string, string>) =>
+    app.post(`/qualite/${path}`, { cle: randomUUID(), acheteur: String(await buyerId()), ...body })
+
+  it('lists what the buyer published late, with the text that asks for it, and gives the file for the platform', async () => {
+    await imported(
+      sound({ id: 'TARD', objet: 'Curage du canal', datePublicationDonnees: '2026-06-30' }),
+      sound({ id: 'NET', objet: 'Balayage des quais' }),
+    )
+    expect(await shown())
+      .to.include('1 remarque sur 2 marchés publiés.')
+      .and.include('Curage du canal TARD Publié plus de deux mois après la notification R. 2196-1')
+      .and.include('notifié le 2 mars 2026, publié le 30 juin 2026 publié au plus tard le 2 mai 2026 à signaler')
+      .and.not.include('Balayage des quais')
+    const csv = (await app.get(`/qualite.csv?acheteur=${await buyerId()}`)).text.replace(/\u00a0/g, ' ')
+    expect(csv.trim().split(/\r?\n/)).to.have.length(2)
+    expect(csv).to.include('TARD;;Curage du canal;Publié plus de deux mois après la notification;')
+    expect((await app.get('/import')).text).to.include('href="/qualite"')
+    expect((await app.get('/donnees-essentielles')).text).to.include('href="/qualite"')
+  })
+
+  it('keeps what was told to the platform, by rule, until a publication mends it', async () => {
+    const late = { datePublicationDonnees: '2026-06-30' }
+    const [first, second] = [
+      sound({ id: 'T1', objet: 'Curage amont', ...late }),
+      sound({ id: 'T2', objet: 'Curage aval', ...late }),
+    ]
+    const wrong = { typeGroupementOperateurs: 'Solidaire' }
+    await imported({ ...first, ...wrong }, { ...second, ...wrong })
+
+    expect((await send('remarques', { regle: 'alone', geste: 'flagged' })).status).to.equal(303)
+    expect(await shown('&regle=alone'))
+      .to.include('signalé le')
+      .and.not.include('à signaler Répondre')
+    expect(await app.db('quality_events').where({ rule: 'alone' })).to.have.length(2)
+    expect(await app.db('journal').where({ action: 'quality.flagged' })).to.have.length(1)
+
+    await imported({ ...first, datePublicationDonnees: '2026-08-09' })
+    expect(await shown('&etat=corrigees'))
+      .to.include('Curage amont')
+      .and.include('corrigé dans la publication du 9 août 2026')
+      .and.not.include('Curage aval')
+    expect(await shown('&etat=signalees'))
+      .to.include('Curage aval')
+      .and.not.include('Curage amont')
+  })
+
+  it('asks why a remark stays without consequence, keeps the answer, and takes it up again', async () => {
+    await imported(sound({ id: 'TARD', objet: 'Curage du canal', datePublicationDonnees: '2026-06-30' }))
+    const marche = String(await idOf('TARD'))
+    const refused = await send('remarques', { regle: 'late', marche, geste: 'closed' })
+    expect(refused.status).to.equal(422)
+    expect(words(refused.text)).to.include('Dites pourquoi cette remarque reste sans suite.')
+    await send('remarques', { regle: 'late', marche, geste: 'closed', motif: 'Publié d’abord sur papier' })
+    expect(await shown()).to.include('Aucune remarque sur')
+    expect(await shown('&etat=sans-suite')).to.include('sans suite : Publié d’abord sur papier')
+    await send('remarques', { regle: 'late', marche, geste: 'reopened' })
+    expect(await shown()).to.include('publié le 30 juin 2026')
+    expect((await send('remarques', { regle: 'alone', marche, geste: 'flagged' })).status).to.equal(404)
+  })
+
+  it('sets what is published beside what is followed', async () => {
+    await imported(
+      contract({ id: 'CLAUSE', objet: 'Pavage de la place' }),
+      sound({ id: 'PRIX', objet: 'Peinture du gymnase' }),
+    )
+    await app.db('contracts').where({ number: 'PRIX' }).update({ amount_cents: 99_000_00 })
+    const mirrored = await shown('&vue=miroir')
+    expect(mirrored)
+      .to.include('Pavage de la place CLAUSE Publié avec une clause sociale ou réservé, et non suivi')
+      .and.include('Peinture du gymnase PRIX Montant publié autre que celui du registre')
+      .and.include('250 000 € 99 000 €')
+    const { text } = await app.get(`/qualite?acheteur=${await buyerId()}&vue=miroir`)
+    expect(text).to.include(`href="/marches/${await idOf('CLAUSE')}"`)
+  })
+
+  it('tells the same contract published under two numbers, and remembers that two contracts are two', async () => {
+    await imported(
+      sound({ id: '26-014', objet: 'Entretien des haies du canal' }),
+      sound({ id: '2026-HAIES-02', objet: 'Entretien des haies du canal' }),
+      sound({ id: '26-099', objet: 'Entretien des haies du canal', titulaires: [holder(holders.other)] }),
+    )
+    const pairs = await shown('&vue=doublons')
+    expect(pairs)
+      .to.include('Même marché publié deux fois ?')
+      .and.include('250 000 €, notifié le 2 mars 2026 : même objet sous un autre numéro')
+      .and.include('1 paire à examiner : 1 marché compté en trop')
+    const [un, autre] = [await idOf('26-014'), await idOf('2026-HAIES-02')].sort((a, b) => a - b).map(String)
+    const pair = { un: un!, autre: autre! }
+    await send('doublons', { ...pair, geste: 'distinct', motif: 'Deux tronçons' })
+    expect(await shown('&vue=doublons'))
+      .to.include('Aucun doublon probable')
+      .and.match(/Dits distincts le .*: Deux tronçons/)
+    expect((await send('doublons', { ...pair, geste: 'distinct' })).status).to.equal(404)
+    await send('doublons', { ...pair, geste: 'reopened' })
+    expect(await shown('&vue=doublons')).to.include('1 paire à examiner')
+    expect((await pairsOf(app.db, TERMINAL, await buyerId())).surplus).to.equal(1)
+  })
+
+  it('reads no more than a page, whatever the buyer has, and every remark stands on one page', async () => {
+    const late = Array.from({ length: 7 }, (_, index) =>
+      sound({ id: `L${index}`, objet: `Curage du bief ${index}`, datePublicationDonnees: '2026-06-30' }),
+    )
+    await imported(...late)
+    const asked = {
+      buyerId: await buyerId(),
+      today: app.clock.today(),
+      rules: publication,
+      states: ['open' as const],
+      rule: null,
+    }
+    const numbers: string[] = []
+    let after: number | null = 0
+    for (let pages = 0; after !== null && pages < 10; pages += 1) {
+      const page: Awaited<ReturnType<typeof scan>> = await scan(app.db, TERMINAL, asked, {
+        after,
+        most: 3,
+        contracts: 5,
+      })
+      expect(page.lines.length).to.be.at.most(3)
+      expect(page.looked).to.be.at.most(5)
+      numbers.push(...page.lines.map(({ number }) => number))
+      after = page.next
+    }
+    expect(numbers).to.deep.equal(late.map(({ id }) => id))
+  })
+
+  it('shows nobody the publications of another’s buyer', async () => {
+    await app.as('ines')
+    const { id } = await app.db('buyers').where({ siret: buyers.hauteVesle }).first('id')
+    expect((await app.get(`/qualite?acheteur=${id}`)).status).to.equal(404)
+    expect((await app.get(`/qualite.csv?acheteur=${id}`)).status).to.equal(404)
+    const gesture = { cle: randomUUID(), acheteur: String(id), regle: 'late', geste: 'flagged' }
+    expect((await app.post('/qualite/remarques', gesture)).status).to.equal(404)
+  })
+})
