@@ -882,6 +882,7 @@ export type Tables = {
     published_on?: string | null
     raw: string
     content: string
+    partial?: number
   }
   quality_events: {
     id?: number

@@ -18,6 +18,7 @@ export async function up(db: Knex.Untyped): Promise<void> {
     table.date('published_on') // the latest publication it tells of
     table.text('raw').notNullable() // word for word
     table.text('content').notNullable() // the same read, as JSON; '' where the text is that JSON
+    table.integer('partial').notNullable().defaultTo(0) // its layout has room for one amendment or three holders
   })
   await appendOnly(db, 'published_versions')
   await db.schema.createTable('version_contracts', table => {

@@ -97,7 +97,7 @@ function keyOf(siret: string, form: string, number: string): string {
 
 /** Read again by today’s rules, whatever the day; none where no sighting is left, or nothing is read any more. */
 export function heldOf(kept: KeptVersion, without: number | null = null): Held[] {
-  const { id, fingerprint, family, contractId } = kept
+  const { id, fingerprint, family, contractId, partial } = kept
   const seen = kept.sources.filter(({ importId }) => importId !== without)
   const format = kept.format as Format
   const contract = seen.length > 0 ? contractIn(kept.content, kept.form as PublishedContract['form'], format) : null
@@ -106,7 +106,7 @@ export function heldOf(kept: KeptVersion, without: number | null = null): Held[]
     ({ importId, sha256, fileName, position }): Source =>
       sourceOf({ file: sha256 || `import ${importId}`, fileName, position }),
   )
-  return [{ id, fingerprint, family, contract, format, partial: false, sources, contractId }]
+  return [{ id, fingerprint, family, contract, format, partial, sources, contractId }]
 }
 
 function contractIn(raw: unknown, form: PublishedContract['form'], format: Format): PublishedContract | null {

@@ -59,14 +59,16 @@ export async function versionsUnderAll(db: Db, contractIds: readonly number[]): 
     .orderBy(['published_versions.id', 'sightings.id'])
     .select('published_versions.id', 'fingerprint', 'family', 'form', 'published_versions.format', 'raw', 'content')
     .select('version_contracts.contract_id', 'sightings.import_id', 'imports.sha256', 'imports.file_name', 'position')
+    .select('published_versions.partial')
   const versions = new Map<number, KeptVersion>()
-  for (const { contract_id, import_id, sha256, file_name, position, raw, content, ...row } of rows) {
+  for (const { contract_id, import_id, sha256, file_name, position, raw, content, partial, ...row } of rows) {
     const seen = { importId: import_id, sha256, fileName: file_name, position }
     const before = versions.get(row.id)
     if (before) before.sources.push(seen)
     else
       versions.set(row.id, {
         ...row,
+        partial: partial === 1,
         content: JSON.parse(content || raw),
         contractId: contract_id,
         sources: [seen],

@@ -95,8 +95,3 @@ export function correctionKeys(contract: PublishedContract): string[] {
 function lotKey({ lotNumber, subject }: PublishedContract): string {
   return lotNumber ? `n° ${folded(lotNumber)}` : bareSubject(subject)
 }
-
-export function shareHolder(one: PublishedContract, other: PublishedContract): boolean {
-  const persons = new Set(one.holders.map(legalPerson))
-  return other.holders.some(holder => persons.has(legalPerson(holder)))
-}

@@ -45,6 +45,8 @@ export type KeptVersion = {
   format: string
   /** What was read of it. */
   content: unknown
+  /** Of a layout that leaves something aside: it adds, it never withdraws. */
+  partial: boolean
   /** On which contract it stands; null until it is derived. */
   contractId: number | null
   sources: { importId: number; sha256: string; fileName: string; position: number }[]
@@ -59,10 +61,16 @@ export async function versionsIn(db: Db, families: readonly string[]): Promise<K
       .whereIn('family', some)
       .whereRaw(`exists (${STANDING})`)
       .orderBy('published_versions.id')
-      .select('published_versions.id', 'fingerprint', 'family', 'form', 'format', 'raw', 'content')
+      .select('published_versions.id', 'fingerprint', 'family', 'form', 'format', 'raw', 'content', 'partial')
       .select('version_contracts.contract_id')
-    for (const { contract_id, raw, content, ...row } of rows)
-      found.set(row.id, { ...row, content: JSON.parse(content || raw), contractId: contract_id, sources: [] })
+    for (const { contract_id, raw, content, partial, ...row } of rows)
+      found.set(row.id, {
+        ...row,
+        partial: partial === 1,
+        content: JSON.parse(content || raw),
+        contractId: contract_id,
+        sources: [],
+      })
   }
   for (const ids of inChunks([...found.keys()])) {
     const rows = await db('sightings')
@@ -88,10 +96,10 @@ export async function versionsUnder(db: Db, contractId: number): Promise<KeptVer
     .join('published_versions', 'published_versions.id', 'version_contracts.version_id')
     .where({ contract_id: contractId })
     .orderBy('published_versions.id')
-    .select('published_versions.id', 'fingerprint', 'family', 'form', 'format', 'raw', 'content')
+    .select('published_versions.id', 'fingerprint', 'family', 'form', 'format', 'raw', 'content', 'partial')
   const named = [{ importId: 0, sha256: '', fileName: '', position: 0 }]
-  return rows.map(({ raw, content, ...row }) => {
-    return { ...row, content: JSON.parse(content || raw), contractId, sources: named }
+  return rows.map(({ raw, content, partial, ...row }) => {
+    return { ...row, partial: partial === 1, content: JSON.parse(content || raw), contractId, sources: named }
   })
 }
 
@@ -138,7 +146,16 @@ export async function insertVersions(trx: Db, versions: readonly NewVersion[]): 
     const raw = found.text ?? JSON.stringify(found.raw)
     const content = found.text === undefined || found.plain ? '' : JSON.stringify(found.raw)
     const said = { buyer: buyer.siret, number, published_on: publishedOn }
-    return { fingerprint, family, form, format: found.format, ...said, raw, content }
+    return {
+      fingerprint,
+      family,
+      form,
+      format: found.format,
+      ...said,
+      raw,
+      content,
+      partial: Number(found.partial ?? 0),
+    }
   })
   const inserted = await insertMany(trx, 'published_versions', rows, { returning: ['id', 'fingerprint'] })
   return new Map(inserted.map(({ id, fingerprint }) => [fingerprint, id]))

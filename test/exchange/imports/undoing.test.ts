@@ -7,7 +7,8 @@ import { PUBLISHED, WORK } from '#server/exchange/imports/worked-store.ts'
 import { allBuyers } from '#server/register/buyers/store.ts'
 import { contractsSeen, visibleContracts } from '#server/register/contracts/store.ts'
 import { freshApp } from '../../support/app.ts'
-import { contract, folder, holder, holders, json2022, modification, xml2022 } from '../decp/files.ts'
+import { buyers, contract, folder, holder, holders, json2022, modification, xml2022 } from '../decp/files.ts'
+import { csv } from '../tables/written.ts'
 
 describe('what is published, whatever the order in which it comes', () => {
   const app = freshApp()
@@ -56,6 +57,35 @@ describe('what is published, whatever the order in which it comes', () => {
     expect(await theAmendments()).to.deep.equal([['2026-06-01', 127_500_00]])
     await imported(json2022([contract({ datePublicationDonnees: '2026-07-15' })]))
     expect(await theAmendments()).to.deep.equal([])
+  })
+
+  it('a table that has room for one amendment withdraws none, however late it is read again', async () => {
+    const row = {
+      id: '2026-0301',
+      'acheteur.id': buyers.hauteVesle,
+      objet: String(one.objet),
+      montant: '250000.0',
+      dureeMois: '12',
+      dateNotification: '2026-03-02',
+      datePublicationDonnees: '2026-03-10',
+      considerationsSociales: "['Clause sociale']",
+      titulaire_id_1: holders.stranger,
+      titulaire_typeIdentifiant_1: 'SIRET',
+      titulaire_id_2: '',
+      titulaire_typeIdentifiant_2: '',
+      titulaire_id_3: '',
+      titulaire_typeIdentifiant_3: '',
+      montantModification: '260000',
+      dateNotificationModification: '2026-08-01',
+      datePublicationDonneesModification: '2026-08-09',
+    }
+    await imported(json2022([amended({ montant: 255_000 })]))
+    await imported(csv([row], { separator: ';' }))
+    await imported(json2022([contract({ montant: 250_001 })]))
+    expect(await theAmendments()).to.deep.equal([
+      ['2026-06-01', 255_000_00],
+      ['2026-08-01', 260_000_00],
+    ])
   })
 
   it('any order and any repetition give one register', async () => {
