@@ -1,4 +1,4 @@
-import { isSiren } from './key-rules.ts'
+import { siretRead } from './key-rules.ts'
 import type { Bench, PublishedBuyer } from './record.ts'
 import { identifierOf, isAbsent, isObject, type Raw, type Remarks, textOf } from './shape-rules.ts'
 
@@ -25,29 +25,22 @@ export function buyerIn(raw: Raw, key: string, bench: Bench, remarks: Remarks): 
     remarks.reject(field, 'Le SIRET de l’acheteur est absent\u00a0: rien ne dit à qui est ce marché.')
     return { siret: '', name }
   }
-  return { name, ...siretRead(written, bench, field, remarks) }
+  return { name, ...buyerRead(written, bench, field, remarks) }
 }
 
-function siretRead(written: string, { isSiret }: Bench, field: string, remarks: Remarks): Omit<PublishedBuyer, 'name'> {
-  if (isSiret(written)) return { siret: written }
-  const whole = `0${written}`
-  if (written.length === 13 && isSiret(whole)) {
-    remarks.repair(field, `Le SIRET ${written} a perdu son premier zéro\u00a0: il est lu ${whole}.`)
-    return { siret: whole }
-  }
-  const siren = written.slice(0, 9)
-  if (/^\d{9}(\d{5})?$/.test(written) && isSiren(siren)) {
+function buyerRead(written: string, bench: Bench, field: string, remarks: Remarks): Omit<PublishedBuyer, 'name'> {
+  const { identifier: siret, ...read } = siretRead(written, bench, field, remarks)
+  if (read.doubt === 'establishment')
     remarks.aside(
       field,
       `Le SIRET de l’acheteur ${written} a un SIREN juste et une fin fausse\u00a0: le marché est gardé à ce SIREN, établissement à vérifier.`,
     )
-    return { siret: written, doubt: 'establishment', siren }
-  }
-  remarks.aside(
-    field,
-    /^\d{14}$/.test(written)
-      ? `Le SIRET de l’acheteur ${written} a une clé de contrôle fausse\u00a0: le marché est gardé, l’acheteur est à dire.`
-      : `Le SIRET de l’acheteur doit avoir 14\u00a0chiffres\u00a0: «\u00a0${written}\u00a0». Le marché est gardé, l’acheteur est à dire.`,
-  )
-  return { siret: written, doubt: 'key' }
+  if (read.doubt === 'key')
+    remarks.aside(
+      field,
+      /^\d{14}$/.test(written)
+        ? `Le SIRET de l’acheteur ${written} a une clé de contrôle fausse\u00a0: le marché est gardé, l’acheteur est à dire.`
+        : `Le SIRET de l’acheteur doit avoir 14\u00a0chiffres\u00a0: «\u00a0${written}\u00a0». Le marché est gardé, l’acheteur est à dire.`,
+    )
+  return { siret, ...read }
 }

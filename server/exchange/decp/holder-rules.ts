@@ -1,6 +1,5 @@
-import type { Doubt } from '#server/register/contracts/doubtful-rules.ts'
 import { type IdentifierType, recognisedIdentifierType } from './enum-rules.ts'
-import { isSiren } from './key-rules.ts'
+import { siretRead } from './key-rules.ts'
 import type { Bench, PublishedHolder, ToJudge } from './record.ts'
 import { identifierOf, isAbsent, itemsOf, type Raw, type Remarks, textOf } from './shape-rules.ts'
 
@@ -56,7 +55,7 @@ export function partyIn(item: Raw, list: string, bench: Bench, remarks: Remarks)
         ? `«\u00a0${said}\u00a0» est lu «\u00a0${idType}\u00a0».`
         : `Le type d’identifiant, absent, est lu «\u00a0${idType}\u00a0».`,
     )
-  if (idType === 'SIRET') return { idType, name, ...siretRead(identifier, bench, field, remarks) }
+  if (idType === 'SIRET') return { idType, name, ...holderRead(identifier, bench, field, remarks) }
   if (!identifierShapes[idType].test(identifier))
     remarks.aside(
       field,
@@ -87,32 +86,23 @@ function unrecognised(
   return { idType: '', identifier, name, doubt: identifier ? 'type' : 'none', writtenType: said }
 }
 
-type Read = { identifier: string; doubt?: Doubt; siren?: string }
-
-function siretRead(written: string, { isSiret }: Bench, field: string, remarks: Remarks): Read {
-  if (isSiret(written)) return { identifier: written }
-  const whole = `0${written}`
-  if (written.length === 13 && isSiret(whole)) {
-    remarks.repair(field, `Le SIRET ${written} a perdu son premier zéro\u00a0: il est lu ${whole}.`)
-    return { identifier: whole }
-  }
-  const siren = written.slice(0, 9)
-  if (/^\d{9}(\d{5})?$/.test(written) && isSiren(siren)) {
+function holderRead(written: string, bench: Bench, field: string, remarks: Remarks): ReturnType<typeof siretRead> {
+  const read = siretRead(written, bench, field, remarks)
+  if (read.doubt === 'establishment')
     remarks.aside(
       field,
       written.length === 9
-        ? `Le SIREN ${siren} ne dit pas quel établissement\u00a0: établissement à vérifier.`
+        ? `Le SIREN ${written} ne dit pas quel établissement\u00a0: établissement à vérifier.`
         : `Le SIRET ${written} a un SIREN juste et une clé de contrôle fausse\u00a0: établissement à vérifier.`,
     )
-    return { identifier: written, doubt: 'establishment', siren }
-  }
-  remarks.aside(
-    field,
-    /^\d{14}$/.test(written)
-      ? `Le SIRET ${written} a une clé de contrôle fausse, un chiffre est sans doute mal recopié\u00a0: titulaire à vérifier.`
-      : `«\u00a0${written.slice(0, 40)}\u00a0» n’est pas un SIRET, qui a 14\u00a0chiffres\u00a0: titulaire à vérifier.`,
-  )
-  return { identifier: written, doubt: 'key' }
+  if (read.doubt === 'key')
+    remarks.aside(
+      field,
+      /^\d{14}$/.test(written)
+        ? `Le SIRET ${written} a une clé de contrôle fausse, un chiffre est sans doute mal recopié\u00a0: titulaire à vérifier.`
+        : `«\u00a0${written.slice(0, 40)}\u00a0» n’est pas un SIRET, qui a 14\u00a0chiffres\u00a0: titulaire à vérifier.`,
+    )
+  return read
 }
 
 const identifierShapes: Record<Exclude<IdentifierType, 'SIRET'>, RegExp> = {
