@@ -5,19 +5,21 @@ import type { Form } from './standard-rules.ts'
 // What people typed stands above what was published, in what goes out as on the pages.
 
 /** The values of a contract that the regulated format knows, as the register keeps them. Cents, 'YYYY-MM-DD'. */
-export type Values = {
-  number: string
-  subject: string
-  nature: string
-  procedure: string
-  ccag: string
-  cpv: string
-  frameworkNumber: string
-  amountCents: number | null
-  notifiedOn: string | null
-  startsOn: string | null
-  durationMonths: number | null
-  considerations: readonly PublishedContract['considerations'][number][]
+export type Values = Pick<
+  PublishedContract,
+  | 'number'
+  | 'subject'
+  | 'nature'
+  | 'procedure'
+  | 'ccag'
+  | 'cpv'
+  | 'frameworkNumber'
+  | 'amountCents'
+  | 'notifiedOn'
+  | 'startsOn'
+  | 'durationMonths'
+  | 'considerations'
+> & {
   /** The first holders, in their order. */
   holders: readonly Party[]
 }
