@@ -12,6 +12,8 @@ import { filesWithoutDatabase } from './gate/once.ts'
 
 type Counts = { passed: number; failed: number }
 type Result = Counts & { output: string }
+/** What a process whose tests are done may take to leave. */
+const LEAVING_MS = 20_000
 const BROKEN: Counts = { passed: 0, failed: 1 }
 /** Many tests start a process of their own: each reads what the first compiled, where nobody else writes. */
 const NODE_COMPILE_CACHE = path('../node_modules/.cache/compiled')
@@ -79,7 +81,8 @@ function triedElsewhere(url: string): string[] {
   return whole && url.startsWith('postgres') ? filesWithoutDatabase().flatMap(file => ['--ignore', file]) : []
 }
 
-/** Runs mocha on this database, and ends it when the database is gone: each test left would wait for its time-out. */
+/** Runs mocha on this database, and ends it when the database is gone, each test left would wait for its time-out,
+ * or when it has counted and does not leave. */
 async function mocha(url: string, gone?: Promise<unknown>): Promise<Result> {
   const child = spawn(
     process.execPath,
@@ -94,8 +97,15 @@ async function mocha(url: string, gone?: Promise<unknown>): Promise<Result> {
   let counts: Counts | null = null
   child.stdout?.on('data', chunk => (output += chunk))
   child.stderr?.on('data', chunk => (output += chunk))
-  child.on('message', (message: Counts) => (counts = message))
   const closed = once(child, 'close')
+  child.on('message', (message: Counts) => {
+    counts = message
+    const leaving = setTimeout(() => {
+      output += `\nThe tests are done, and something that one of them left open keeps their process: it is ended.\n`
+      child.kill('SIGKILL')
+    }, LEAVING_MS)
+    closed.finally(() => clearTimeout(leaving))
+  })
   // Asked first: the browser that it started should not outlive it.
   gone?.then(() => {
     if (child.kill('SIGTERM')) setTimeout(() => child.kill('SIGKILL'), 5_000).unref()

@@ -21,6 +21,8 @@ const failsAtTheEnd = `${passes}
   after(() => { throw new Error('on purpose') })`
 const breaksAfterwards = `${passes}
   after(() => { setTimeout(() => { throw new Error('on purpose') }, 100) })`
+const neverLeaves = `${passes}
+  after(() => { setInterval(() => {}, 1_000) })`
 const leavesInTheMiddle = `it('leaves', () => { console.log('\\n  3 passing\\n'); process.exit(0) })`
 const killsItself = `it('is killed', () => process.kill(process.pid, 'SIGKILL'))`
 const isNoTest = `} it('is not even code'`
@@ -65,6 +67,7 @@ describe('the run of the tests', function () {
     ['a last hook that fails', ['sqlite'], failsAtTheEnd, '1 passed, 1 failed'],
     ['an error after the last test', ['sqlite'], breaksAfterwards, '1 passed, 1 failed'],
     ['a test that leaves with 0, and says it passed', ['sqlite'], leavesInTheMiddle, '0 passed, 1 failed'],
+    ['a process that never leaves', ['sqlite'], neverLeaves, '1 passed, 1 failed'],
     ['a process killed', ['sqlite'], killsItself, '0 passed, 1 failed'],
     ['a file that does not load', ['sqlite'], isNoTest, '0 passed, 1 failed'],
     ['a file without a test', ['sqlite'], '', '0 passed, 0 failed'],

@@ -48,9 +48,9 @@ export async function ownDatabase({ migrated = true } = {}): Promise<Own> {
 /** Migrating takes its time: what many start from is made once, and copied by `created`. Returns what it is copied by. */
 export async function prepared(work: (db: Untyped) => Promise<unknown>): Promise<string> {
   const { db, url: ownUrl, drop } = await created()
+  beforeClosing(drop) // first: a pool left open by work that failed would keep the process from ending
   await work(db)
   await db.destroy() // nobody may be connected to what is copied; SQLite writes back its log
-  beforeClosing(drop)
   return onPostgres ? new URL(ownUrl).pathname.slice(1) : ownUrl.replace(/^sqlite:/, '')
 }
 
