@@ -16,7 +16,8 @@ import { toldOn } from '../support/told.ts'
 // Read on an ordinary day, on the first of a month, when what is told in days goes back before what is told in months, and on the
 // last day of a leap February: the story must hold on each.
 const ORDINARY = '2026-11-17'
-for (const today of [ORDINARY, '2026-12-01', '2028-02-29']) {
+const FIRST = '2026-12-01'
+for (const today of [ORDINARY, FIRST, '2028-02-29']) {
   describe(`the demonstration told on ${today}`, function () {
     this.timeout(600_000)
     let db: Untyped & Knex.Transaction
@@ -55,7 +56,7 @@ for (const today of [ORDINARY, '2026-12-01', '2028-02-29']) {
         'atRisk',
         'reached',
         'reachedEarly',
-        'silent',
+        ...(today === FIRST ? [] : ['silent']), // the second month in silence is not due yet
         'missed',
         'closing',
       ])
