@@ -3,6 +3,7 @@ import { sum } from '#server/base/figures.ts'
 import { centihours } from '#server/base/written/hours.ts'
 import { type Decided, decidedKey } from '#server/register/deposits/store.ts'
 import { cellKey } from '#server/register/hours/entry-rules.ts'
+import { canWorkIn } from '#server/register/placements/rules.ts'
 import { markedPlacement } from '../template/mark-rules.ts'
 import { figureKey } from './files-store.ts'
 import { flaggedBefore } from './flagging.ts'
@@ -92,7 +93,22 @@ function matchesOf(
     const match = register.marked(marked, person) ?? answered(person, decided, known) ?? register.match(person)
     matches.set(key, match)
   }
+  const expected = expectedIn(lines, sites)
+  for (const { kind, candidates } of matches.values()) if (kind === 'automatic') expected.delete(candidates[0]!.id)
+  for (const { person } of lines) {
+    const { kind, method } = matches.get(keyOf(person))!
+    if (kind !== 'nobody' || method === 'answer') continue
+    matches.set(keyOf(person), register.left(person, expected) ?? matches.get(keyOf(person))!)
+  }
   return matches
+}
+
+/** Who works there in a month of these lines. */
+function expectedIn(lines: readonly Line[], sites: Scope['sites']): Set<number> {
+  const months = new Set(lines.flatMap(({ month }) => month ?? []))
+  const rows = sites.flatMap(({ grid }) => grid.rows)
+  const there = rows.filter(({ window }) => [...months].some(month => canWorkIn(month, window)))
+  return new Set(there.map(({ participantId }) => participantId))
 }
 
 /** Who a person said it is, or that it is nobody known; what a memory says of somebody gone says nothing. */

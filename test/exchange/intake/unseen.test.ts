@@ -24,7 +24,7 @@ const OCTOBER = { from: '2026-10-01', to: '2026-10-31' }
 
 /** Somebody an employer pays: known to the register or not. */
 type Worker = { someone: Someone; id: number | null; spelled: Spelled; number: number }
-type Employer = { id: number; contractId: number; clauseId: number; habit: Habit; workers: Worker[] }
+type Employer = { id: number; contractId: number; clauseId: number; habit: Habit; workers: Worker[]; seen: Set<Spelled> }
 type Seen = { worker: Worker; row: PreviewRow; key: string }
 
 describe('files of employers nobody has seen', function () {
@@ -44,15 +44,14 @@ describe('files of employers nobody has seen', function () {
       for (const employer of employers) {
         const lines = await firstMonth(draw, employer)
         const september = await read(draw, employer, lines, SEPTEMBER, people)
+        employer.seen = new Set(september.map(({ worker }) => worker.spelled))
         count_(first, september)
         await taken(employer, september)
       }
       const now = new People()
       for (const employer of employers) {
-        const known = new Set(employer.workers.filter(({ id }) => id !== null))
-        const asked = new Set(employer.workers.map(worker => worker.spelled))
         const october = await read(draw, employer, secondMonth(draw, employer), OCTOBER, now)
-        const old = october.filter(({ worker }) => known.has(worker) && asked.has(worker.spelled))
+        const old = october.filter(({ worker }) => employer.seen.has(worker.spelled))
         count_(second, old)
         repeated += old.filter(one => !isAutomatic(one)).length
       }
@@ -72,7 +71,7 @@ describe('files of employers nobody has seen', function () {
     const employers: Employer[] = []
     const people: { someone: Someone; employer: Employer | null }[] = []
     for (let index = 0; index < SIZE.employers; index++) {
-      const employer = { ...(await holder(buyerId)), habit: habit(draw), workers: [] }
+      const employer = { ...(await holder(buyerId)), habit: habit(draw), workers: [], seen: new Set<Spelled>() }
       employers.push(employer)
       const team = Array.from({ length: 18 + draw.under(14) }, () => someone(draw))
       for (const one of [...team]) {
@@ -240,7 +239,7 @@ function count_(into: Tally, seen: Seen[] & { missing?: number }): void {
     if (!isKnown && !isAutomatic(one)) continue
     const what = isAutomatic(one) ? 'FALSE' : isRight ? 'asked' : 'NEVER'
     const { first, last, married, bornOn } = worker.someone
-    console.log(what, row.state, row.match?.kind, `${last}|${first}|${married}|${bornOn}`, '←', row.written, worker.spelled.bornOn, row.candidates.map(({ score }) => score.toFixed(1)).join(' '))
+    console.log(what, row.state, row.match?.kind, `${last}|${first}|${married}|${bornOn}`, '←', row.written, one.key, row.sentence, row.candidates.map(({ score }) => score.toFixed(1)).join(' '))
   }
 }
 
