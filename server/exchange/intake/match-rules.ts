@@ -1,4 +1,4 @@
-import { differsAtEnd, isParticle, likeness, nameWritten, skeleton, tokensOf } from './name-rules.ts'
+import { differsAtEnd, isParticle, likeness, nameWritten, skeleton, tokensOf, type WrittenName } from './name-rules.ts'
 import type { WrittenPerson } from './reading-rules.ts'
 
 /** A person of the register, as one may be written. `isHere`: placed under the contracts a file is about. */
@@ -41,7 +41,16 @@ const UNMET = 6
 const RARE = 5
 
 type Kept = Known & { last: string[]; first: string[] }
-type Scored = Candidate & { isSure: boolean; isWhole: boolean; dateScore: number; isHere: boolean }
+type Scored = Candidate & {
+  isSure: boolean
+  isWhole: boolean
+  /** The first name and the day are theirs, under a last name that is not: a married one. */
+  isRenamed: boolean
+  dateScore: number
+  isHere: boolean
+}
+
+type Words = Pick<WrittenName, 'tokens' | 'isDouble'>
 
 /** The persons that lines are compared with; cost follows the line, not the register. */
 export class Register {
@@ -78,13 +87,13 @@ export class Register {
   }
 
   match(written: WrittenPerson): Match {
-    const { tokens, number } = nameWritten(written)
+    const { tokens, number, isDouble } = nameWritten(written)
     const named = number === null ? [] : (this.byNumber.get(number) ?? []).filter(kept => !contradicts(kept, tokens))
     const here = named.filter(({ isHere }) => isHere)
     const only = here.length === 1 ? here[0] : named.length === 1 ? named[0] : undefined
     if (only) return { kind: 'automatic', method: 'reference', candidates: [{ id: only.id, score: 99 }], margin: 99 }
     const scored = this.candidates(tokens, written.bornOn)
-      .map(kept => this.scored(kept, tokens, written))
+      .map(kept => this.scored(kept, { tokens, isDouble }, written))
       .filter(one => one !== null)
       .sort((a, b) => b.score - a.score || a.id - b.id)
     return decided(scored, written)
@@ -112,38 +121,44 @@ export class Register {
     return Math.min(MOST_RARE, rarity) * (isParticle(token) ? 0.15 : 1)
   }
 
-  private scored(kept: Kept, tokens: readonly string[], { bornOn, bornYear }: WrittenPerson): Scored | null {
-    const name = this.named(kept, tokens)
+  private scored(kept: Kept, words: Words, { bornOn, bornYear }: WrittenPerson): Scored | null {
+    const name = this.named(kept, words)
     const dateScore = dateScoreOf(kept.bornOn, bornOn, bornYear)
     if (!name.isWhole && !(name.isMet && dateScore >= SAME_DAY)) return null
     const score = name.score + dateScore + (kept.isHere ? HERE : ELSEWHERE) - (name.isWhole ? 0 : UNMET)
     const { isSure, isWhole } = name
-    return { id: kept.id, score: Math.round(score * 10) / 10, isSure, isWhole, dateScore, isHere: kept.isHere }
+    const isRenamed = !isWhole && name.isFirstWhole && dateScore === SAME_DAY && !isConventional(bornOn!)
+    const rounded = Math.round(score * 10) / 10
+    return { id: kept.id, score: rounded, isSure, isWhole, isRenamed, dateScore, isHere: kept.isHere }
   }
 
   /**
-   * Of nobody’s name: those expected in the same file of whom no line was found, and who bear the last name that is written, or a rare
-   * first name. An everyday name, a married one: shown, never decided.
+   * Beside those that a name brings: those expected in the same file of whom no line was found, and who bear the last name that is
+   * written, or a rare first name. An everyday name, a married one: shown, never decided.
    */
-  left(written: WrittenPerson, expected: Iterable<number>): Match | null {
-    const { tokens } = nameWritten(written)
+  withLeft(match: Match, written: WrittenPerson, expected: Iterable<number>): Match {
+    const words = nameWritten(written)
     const found: Candidate[] = []
     for (const id of expected) {
       const kept = this.people.get(id)
-      if (!kept || dateScoreOf(kept.bornOn, written.bornOn, written.bornYear) < 0) continue
-      const { met, score, firstWeight } = this.named(kept, tokens)
+      if (!kept || match.candidates.some(one => one.id === id)) continue
+      if (dateScoreOf(kept.bornOn, written.bornOn, written.bornYear) < 0) continue
+      const { met, score, firstWeight } = this.named(kept, words)
       if (met.last >= 1 || firstWeight >= RARE) found.push({ id, score: Math.round(score * 10) / 10 })
     }
-    const candidates = found.sort((a, b) => b.score - a.score || a.id - b.id).slice(0, MOST_CANDIDATES)
-    return candidates.length > 0 ? { kind: 'asked', method: 'name', candidates, margin: 0 } : null
+    if (found.length === 0) return match
+    found.sort((a, b) => b.score - a.score || a.id - b.id)
+    const best = match.candidates.filter(({ score }) => score > match.candidates[0]!.score - MARGIN)
+    const candidates = [...best, ...found, ...match.candidates.slice(best.length)].slice(0, MOST_CANDIDATES)
+    return { kind: 'asked', method: 'name', candidates, margin: match.margin }
   }
 
   /** The best pairs of words first, each word once; words that were written in one are one. */
-  private named(kept: Kept, tokens: readonly string[]) {
+  private named(kept: Kept, { tokens, isDouble }: Words) {
     const pairs = pairsOf(kept, tokens)
     const used = { written: new Set<number>(), known: new Set<string>() }
     const met = { last: 0, first: 0 }
-    let [score, near, ends, firstWeight] = [0, 0, 0, 0]
+    let [score, near, ends, firsts, firstWeight] = [0, 0, 0, 0, 0]
     for (const pair of pairs) {
       if (pair.written.some(at => used.written.has(at)) || pair.known.some(at => used.known.has(at))) continue
       for (const at of pair.written) used.written.add(at)
@@ -153,6 +168,7 @@ export class Register {
       if (!isSmall(kept[pair.side], pair.token)) met[pair.side] += pair.isInitial ? 0.5 : 1
       if (pair.side === 'first' && !pair.isInitial) firstWeight += worth
       if (pair.like < 1 || pair.isInitial) near += 1
+      if (pair.side === 'first' && pair.like < 1) firsts += 1
       if (pair.side === 'first' && pair.like < 1 && pair.atEnd) ends += 1
     }
     const missed = [...kept.last.keys()].filter(at => !used.known.has(`last${at}`)).map(at => kept.last[at]!)
@@ -163,12 +179,13 @@ export class Register {
       score,
       met,
       firstWeight,
+      isFirstWhole: missedFirst.length === 0 && firsts === 0,
       isMet: met.last >= 1 || met.first >= 1,
       isWhole: met.last > 0 && met.first > 0,
       isSure:
         near <= 1 &&
         ends === 0 &&
-        over.filter(token => !isParticle(token)).length <= 1 &&
+        over.filter(token => !isParticle(token)).length <= (isDouble ? 2 : 1) &&
         met.first >= 1 &&
         met.last >= 1,
     }
@@ -255,10 +272,15 @@ export function dateScoreOf(known: string | null, bornOn: string | null, bornYea
   if (!known) return 0
   if (!bornOn) return bornYear === null ? 0 : bornYear === Number(known.slice(0, 4)) ? 2 : -3
   if (bornOn === known) return SAME_DAY
-  if (known.endsWith('-01-01')) return known.slice(0, 4) === bornOn.slice(0, 4) ? 2 : -3
+  if (isConventional(known)) return known.slice(0, 4) === bornOn.slice(0, 4) ? 2 : -3
   if (bornOn === `${known.slice(0, 5)}${known.slice(8)}-${known.slice(5, 7)}`) return 8
   const faults = [...bornOn].filter((digit, at) => digit !== known[at]).length
   return faults === 1 ? 5 : -9
+}
+
+/** The day that is put where nobody knows it. */
+function isConventional(day: string): boolean {
+  return day.endsWith('-01-01')
 }
 
 function decided(scored: readonly Scored[], { bornOn }: WrittenPerson): Match {
@@ -267,7 +289,9 @@ function decided(scored: readonly Scored[], { bornOn }: WrittenPerson): Match {
   const candidates = shown.map(({ id, score }) => ({ id, score }))
   const margin = best ? Math.round((best.score - (second?.score ?? 0)) * 10) / 10 : 0
   if (!best || candidates.length === 0) return { kind: 'nobody', method: '', candidates: [], margin: 0 }
-  const isProved = (bornOn && best.dateScore >= 5) || (best.isHere && best.isSure && best.dateScore >= 0)
-  const isAutomatic = best.score >= LEAST && margin >= MARGIN && isProved && best.isWhole
+  const isProved = best.isWhole
+    ? (bornOn && best.dateScore >= 5) || (best.isHere && best.isSure && best.dateScore >= 0)
+    : best.isHere && best.isRenamed
+  const isAutomatic = best.score >= LEAST && margin >= MARGIN && isProved
   return { kind: isAutomatic ? 'automatic' : 'asked', method: 'name', candidates, margin }
 }

@@ -96,9 +96,9 @@ function matchesOf(
   const expected = expectedIn(lines, sites)
   for (const { kind, candidates } of matches.values()) if (kind === 'automatic') expected.delete(candidates[0]!.id)
   for (const { person } of lines) {
-    const { kind, method } = matches.get(keyOf(person))!
-    if (kind !== 'nobody' || method === 'answer') continue
-    matches.set(keyOf(person), register.left(person, expected) ?? matches.get(keyOf(person))!)
+    const match = matches.get(keyOf(person))!
+    if (match.kind === 'automatic' || match.method === 'answer') continue
+    matches.set(keyOf(person), register.withLeft(match, person, expected))
   }
   return matches
 }
@@ -161,7 +161,7 @@ function disputed(rows: PreviewRow[]): void {
     ({ placementId, state }) => placementId !== null && ['new', 'changed', 'same'].includes(state),
   )
   for (const group of Map.groupBy(found, row => cellKey(row.placementId!, row.month!)).values()) {
-    if (group.length < 2) continue
+    if (group.length < 2 || isSettled(group)) continue
     const cells = group.map(({ cell }) => cell).join(', ')
     for (const row of group)
       Object.assign(row, {
@@ -170,6 +170,20 @@ function disputed(rows: PreviewRow[]): void {
       })
   }
 }
+
+/** One line is theirs beyond doubt, by its day or for having been answered: of the others, somebody says who they are. */
+function isSettled(group: PreviewRow[]): boolean {
+  const [best, ...others] = group.toSorted((a, b) => scoreOf(b) - scoreOf(a))
+  if (scoreOf(best!) - scoreOf(others[0]!) < BEYOND_DOUBT) return false
+  for (const row of others) {
+    const sentence = `Qui est-ce\u202f? La ligne ${best!.cell} est celle de la personne qui porte ce nom.`
+    Object.assign(row, { participantId: null, placementId: null, state: 'doubtful', sentence })
+  }
+  return true
+}
+
+const scoreOf = ({ match }: PreviewRow) => match?.candidates[0]?.score ?? 0
+const BEYOND_DOUBT = 8
 
 /** What this file wrote once and somebody touched since is theirs. */
 function corrected(row: PreviewRow, filed: ReadonlyMap<string, number>): void {

@@ -26,7 +26,7 @@ export function habit(draw: Draw): Habit {
     accents: draw.chance(0.5),
     date: draw.of(['none', 'none', 'text', 'serial']),
     titles: draw.chance(0.08),
-    initials: draw.chance(0.03),
+    initials: draw.chance(0.01),
     cut: draw.chance(0.04) ? 12 : 99,
     hours: draw.of(['number', 'number', 'text', 'duration']),
     hasNumber: draw.chance(0.35),
@@ -53,7 +53,7 @@ export function fileOf<Who>(
   const truth = new Map<number, Who>()
   for (const { who, spelled, number: own, minutes } of lines) {
     const date = how.date === 'none' ? [] : [dated(how, spelled.bornOn)]
-    rows.push([...(how.hasNumber ? [own] : []), ...named(draw, how, spelled), ...(isMoved ? [] : date), worked(how, minutes), ...(isMoved ? [...date, ''] : [])])
+    rows.push([...(how.hasNumber ? [own] : []), ...named(how, spelled, own), ...(isMoved ? [] : date), worked(how, minutes), ...(isMoved ? [...date, ''] : [])])
     truth.set(rows.length, who)
   }
   if (how.hasTotal) {
@@ -69,12 +69,12 @@ function nameHeads({ columns }: Habit): string[] {
   return [columns === 'lastFirstInOne' ? 'Nom Prénom' : 'Salarié']
 }
 
-function named(draw: Draw, how: Habit, { first, last }: Spelled): string[] {
-  const plain = (text: string) => (how.accents ? text : text.normalize('NFD').replace(/\p{M}/gu, '').replace(/[’']/g, draw.of(["'", ' '])))
+function named(how: Habit, { first, last }: Spelled, number: number): string[] {
+  const plain = (text: string) => (how.accents ? text : text.normalize('NFD').replace(/\p{M}/gu, '').replace(/[’']/g, number % 2 ? "'" : ' '))
   const upper = (text: string, isUpper: boolean) => (isUpper ? text.toUpperCase() : text)
   const family = upper(plain(last), how.capitals !== 'none').slice(0, how.cut)
   const given = (how.initials ? `${plain(first)[0]}.` : upper(plain(first), how.capitals === 'all')).slice(0, how.cut)
-  const title = how.titles ? draw.of(['M. ', 'Mme ', 'Mr ']) : ''
+  const title = how.titles ? ['M. ', 'Mme ', 'Mr '][number % 3]! : ''
   switch (how.columns) {
     case 'lastFirst':
       return [title + family, given]

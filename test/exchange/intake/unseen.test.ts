@@ -18,7 +18,7 @@ import { type Draw, drawFrom, type Someone, type Spelled, someone, spelled } fro
 // A buyer takes the product up: its persons are registered, then the first files of its employers come, then the second ones.
 
 const DRAWS = Number(process.env.DRAWS ?? (isLong ? 12 : 1))
-const SIZE = isLong || process.env.DRAWS ? { employers: 110, others: 300 } : { employers: 12, others: 100 }
+const SIZE = isLong || process.env.DRAWS ? { employers: Number(process.env.EMPLOYERS ?? 110), others: 300 } : { employers: 12, others: 100 }
 const SEPTEMBER = { from: '2026-09-01', to: '2026-09-30' }
 const OCTOBER = { from: '2026-10-01', to: '2026-10-31' }
 
@@ -44,14 +44,14 @@ describe('files of employers nobody has seen', function () {
       for (const employer of employers) {
         const lines = await firstMonth(draw, employer)
         const september = await read(draw, employer, lines, SEPTEMBER, people)
-        employer.seen = new Set(september.map(({ worker }) => worker.spelled))
         count_(first, september)
         await taken(employer, september)
       }
       const now = new People()
       for (const employer of employers) {
         const october = await read(draw, employer, secondMonth(draw, employer), OCTOBER, now)
-        const old = october.filter(({ worker }) => employer.seen.has(worker.spelled))
+        const timesOf = Map.groupBy(october, ({ key }) => key)
+        const old = october.filter(one => employer.seen.has(one.worker.spelled) && timesOf.get(one.key)!.length === 1 && !isWrittenTwice(one))
         count_(second, old)
         repeated += old.filter(one => !isAutomatic(one)).length
       }
@@ -175,7 +175,7 @@ describe('files of employers nobody has seen', function () {
       if (!worker) throw new Error(`a line that nobody wrote: ${row.cell} ${row.written}`)
       seen.push({ worker, row, key: JSON.stringify(keys.get(row.cell)) })
     }
-    if (seen.length !== lines.length && process.env.SHOW) console.log('lines', seen.length, lines.length, employer.habit)
+    if (seen.length !== lines.length && process.env.SHOW) console.log('lines', seen.length, lines.length, employer.habit.columns, lines.filter(({ who }) => !seen.some(one => one.worker === who)).map(({ spelled: one }) => `${one.last}|${one.first}|${one.bornOn}`))
     return Object.assign(seen, { bytes, reading, missing: lines.length - seen.length })
   }
 
@@ -193,7 +193,10 @@ describe('files of employers nobody has seen', function () {
       worker.id = (await persons(draw, buyer.buyer_id, [worker.someone]))[0]!
       await app.db('placements').insert(placement(employer, worker.id))
     }
+    const timesOf = Map.groupBy(seen, ({ key }) => key)
+    employer.seen = new Set(seen.filter(one => !isWrittenTwice(one) && timesOf.get(one.key)!.length === 1).map(({ worker }) => worker.spelled))
     const answers = seen
+      .filter(one => employer.seen.has(one.worker.spelled))
       .filter(one => !isAutomatic(one) || one.row.participantId !== one.worker.id)
       .map(({ worker, key }) => ({ ...(JSON.parse(key) as ReturnType<typeof whoKey>), participantId: worker.id }))
     const dropped = { senderId: employer.id, contractIds: null, month: '2026-09', channel: 'page' as const, receivedOn: '2026-11-17' }
@@ -218,6 +221,11 @@ function tally() {
 
 function isAutomatic({ row }: Seen): boolean {
   return row.match?.kind === 'automatic' && ['new', 'changed', 'same'].includes(row.state)
+}
+
+/** Homonyms whom nothing in the file sets apart: no answer can be kept of either. */
+function isWrittenTwice({ row }: Seen): boolean {
+  return row.sentence.startsWith('La même personne')
 }
 
 function count_(into: Tally, seen: Seen[] & { missing?: number }): void {
