@@ -450,7 +450,7 @@ export const services: Story[] = [
     starts: '+2/04',
     ends: '+26/03',
     clause: { reprise: { planned: 6_000, takenOver: 4_320, rate: 2500 } },
-    facts: [{ kind: 'meeting', at: 'd-8', text: 'Mise au point : deux embauches prévues au démarrage.' }],
+    facts: [{ kind: 'meeting', at: '-1/end', text: 'Mise au point : deux embauches prévues au démarrage.' }],
   },
   {
     number: 27,

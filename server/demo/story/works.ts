@@ -351,7 +351,7 @@ export const works: Story[] = [
     starts: '+2/04',
     ends: '+7/30',
     clause: {},
-    facts: [{ kind: 'contact', at: 'd-14', text: 'Mise au point prévue la semaine du démarrage.' }],
+    facts: [{ kind: 'contact', at: '-1/20', text: 'Mise au point prévue la semaine du démarrage.' }],
   },
   {
     number: 98,

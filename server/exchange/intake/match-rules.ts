@@ -1,4 +1,4 @@
-import { differsAtEnd, isParticle, likeness, nameWritten, skeleton, tokensOf } from './name-rules.ts'
+import { differsAtEnd, isParticle, likeness, nameWritten, skeleton, tokensOf, type WrittenName } from './name-rules.ts'
 import type { WrittenPerson } from './reading-rules.ts'
 
 /** A person of the register, as one may be written. `isHere`: placed under the contracts a file is about. */
@@ -25,6 +25,8 @@ export type Match = {
 const LEAST = 13
 const MARGIN = 4
 const MOST_RARE = 9
+const SAME_DAY = 13
+const SHORTENED = 0.4
 const HERE = 5
 const ELSEWHERE = -1
 const MOST_CANDIDATES = 3
@@ -33,8 +35,22 @@ const LEAST_SHOWN = 3
 /** A small register says little of how rare a name is. */
 const LEAST_REGISTER = 300
 
+/** A first or last name that nobody met stands under all that did. */
+const UNMET = 6
+/** Of a first name alone: rarer than one bearer in thirty. */
+const RARE = 5
+
 type Kept = Known & { last: string[]; first: string[] }
-type Scored = Candidate & { isSure: boolean; dateScore: number; isHere: boolean }
+type Scored = Candidate & {
+  isSure: boolean
+  isWhole: boolean
+  /** The first name and the day are theirs, under a last name that is not: a married one. */
+  isRenamed: boolean
+  dateScore: number
+  isHere: boolean
+}
+
+type Words = Pick<WrittenName, 'tokens' | 'isDouble'>
 
 /** The persons that lines are compared with; cost follows the line, not the register. */
 export class Register {
@@ -54,6 +70,7 @@ export class Register {
     const tokens = new Set([...kept.last, ...kept.first])
     for (const token of tokens) this.bearers.set(token, (this.bearers.get(token) ?? 0) + 1)
     const keys = new Set([...tokens].flatMap(keysOf).concat(keysOf(kept.last.join('')), keysOf(kept.first.join(''))))
+    keys.add(wholeKey([...kept.last, ...kept.first]))
     if (person.bornOn) keys.add(person.bornOn)
     for (const key of keys) {
       const list = this.byKey.get(key)
@@ -70,13 +87,13 @@ export class Register {
   }
 
   match(written: WrittenPerson): Match {
-    const { tokens, number } = nameWritten(written)
+    const { tokens, number, isDouble } = nameWritten(written)
     const named = number === null ? [] : (this.byNumber.get(number) ?? []).filter(kept => !contradicts(kept, tokens))
     const here = named.filter(({ isHere }) => isHere)
     const only = here.length === 1 ? here[0] : named.length === 1 ? named[0] : undefined
     if (only) return { kind: 'automatic', method: 'reference', candidates: [{ id: only.id, score: 99 }], margin: 99 }
     const scored = this.candidates(tokens, written.bornOn)
-      .map(kept => this.scored(kept, tokens, written))
+      .map(kept => this.scored(kept, { tokens, isDouble }, written))
       .filter(one => one !== null)
       .sort((a, b) => b.score - a.score || a.id - b.id)
     return decided(scored, written)
@@ -94,6 +111,7 @@ export class Register {
     for (const word of words) reach(keysOf(word), 1)
     for (const word of joined) reach(keysOf(word), 1)
     if (bornOn) reach([bornOn], 1)
+    reach([wholeKey(tokens)], 2)
     const fewest = words.length < 2 ? 1 : 2
     return [...hits].filter(([, count]) => count >= fewest).map(([id]) => this.people.get(id)!)
   }
@@ -103,44 +121,90 @@ export class Register {
     return Math.min(MOST_RARE, rarity) * (isParticle(token) ? 0.15 : 1)
   }
 
-  private scored(kept: Kept, tokens: readonly string[], { bornOn, bornYear }: WrittenPerson): Scored | null {
-    const name = this.named(kept, tokens)
+  private scored(kept: Kept, words: Words, { bornOn, bornYear }: WrittenPerson): Scored | null {
+    const name = this.named(kept, words)
     const dateScore = dateScoreOf(kept.bornOn, bornOn, bornYear)
-    if (!name) return null
-    const score = name.score + dateScore + (kept.isHere ? HERE : ELSEWHERE)
-    return { id: kept.id, score: Math.round(score * 10) / 10, isSure: name.isSure, dateScore, isHere: kept.isHere }
+    if (!name.isWhole && !(name.isMet && dateScore >= SAME_DAY)) return null
+    const score = name.score + dateScore + (kept.isHere ? HERE : ELSEWHERE) - (name.isWhole ? 0 : UNMET)
+    const { isSure, isWhole } = name
+    const isRenamed = !isWhole && name.isFirstWhole && dateScore === SAME_DAY && !isConventional(bornOn!)
+    const rounded = Math.round(score * 10) / 10
+    return { id: kept.id, score: rounded, isSure, isWhole, isRenamed, dateScore, isHere: kept.isHere }
   }
 
-  /** The best pairs of words first, each word once; words that were written in one are one. null: last or first name unmet. */
-  private named(kept: Kept, tokens: readonly string[]): { score: number; isSure: boolean } | null {
+  /**
+   * Beside those that a name brings: those expected in the same file of whom no line was found, and who bear the last name that is
+   * written, or a rare first name. An everyday name, a married one: shown, never decided.
+   */
+  withLeft(match: Match, written: WrittenPerson, expected: Iterable<number>): Match {
+    const words = nameWritten(written)
+    const found: Candidate[] = []
+    for (const id of expected) {
+      const kept = this.people.get(id)
+      if (!kept || match.candidates.some(one => one.id === id)) continue
+      if (dateScoreOf(kept.bornOn, written.bornOn, written.bornYear) < 0) continue
+      const { met, score, firstWeight } = this.named(kept, words)
+      if (met.last >= 1 || firstWeight >= RARE) found.push({ id, score: Math.round(score * 10) / 10 })
+    }
+    if (found.length === 0) return match
+    found.sort((a, b) => b.score - a.score || a.id - b.id)
+    const best = match.candidates.filter(({ score }) => score > match.candidates[0]!.score - MARGIN)
+    const candidates = [...best, ...found, ...match.candidates.slice(best.length)].slice(0, MOST_CANDIDATES)
+    return { kind: 'asked', method: 'name', candidates, margin: match.margin }
+  }
+
+  /** The best pairs of words first, each word once; words that were written in one are one. */
+  private named(kept: Kept, { tokens, isDouble }: Words) {
     const pairs = pairsOf(kept, tokens)
     const used = { written: new Set<number>(), known: new Set<string>() }
     const met = { last: 0, first: 0 }
-    let [score, near, ends] = [0, 0, 0]
+    let [score, near, ends, firsts, firstWeight] = [0, 0, 0, 0, 0]
     for (const pair of pairs) {
       if (pair.written.some(at => used.written.has(at)) || pair.known.some(at => used.known.has(at))) continue
       for (const at of pair.written) used.written.add(at)
       for (const at of pair.known) used.known.add(at)
-      score += pair.isInitial ? 1.5 : pair.like * this.weight(pair.token)
-      if (!isParticle(pair.token)) met[pair.side] += pair.isInitial ? 0.5 : 1
+      const worth = pair.isInitial ? 1.5 : pair.like * this.weight(pair.token)
+      score += worth
+      if (!isSmall(kept[pair.side], pair.token)) met[pair.side] += pair.isInitial ? 0.5 : 1
+      if (pair.side === 'first' && !pair.isInitial) firstWeight += worth
       if (pair.like < 1 || pair.isInitial) near += 1
+      if (pair.side === 'first' && pair.like < 1) firsts += 1
       if (pair.side === 'first' && pair.like < 1 && pair.atEnd) ends += 1
     }
-    if (met.last === 0 || met.first === 0) return null
     const missed = [...kept.last.keys()].filter(at => !used.known.has(`last${at}`)).map(at => kept.last[at]!)
     const missedFirst = [...kept.first.keys()].filter(at => !used.known.has(`first${at}`)).map(at => kept.first[at]!)
     const over = tokens.filter((_, at) => !used.written.has(at))
     score -= sumOf(missed, 1.5) + sumOf(missedFirst, 0.8) + sumOf(over, 1.5)
     return {
       score,
+      met,
+      firstWeight,
+      isFirstWhole: missedFirst.length === 0 && firsts === 0,
+      isMet: met.last >= 1 || met.first >= 1,
+      isWhole: met.last > 0 && met.first > 0,
       isSure:
         near <= 1 &&
         ends === 0 &&
-        over.filter(token => !isParticle(token)).length <= 1 &&
+        over.filter(token => !isParticle(token)).length <= (isDouble ? 2 : 1) &&
         met.first >= 1 &&
         met.last >= 1,
     }
   }
+}
+
+/** A particle beside a name; alone it is the name, as of Lê, Đỗ or Ben. */
+function isSmall(names: readonly string[], token: string): boolean {
+  return isParticle(token) && names.some(name => !isParticle(name))
+}
+
+/** All the words, in whatever order: those of two letters have no other key. */
+function wholeKey(tokens: readonly string[]): string {
+  return `*${tokens.toSorted().join(' ')}`
+}
+
+/** An everyday name: « Greg », « Fred », « Kader ». */
+function isShortened(said: string, of: string): boolean {
+  return said.length >= 3 && of.length > said.length + 1 && (of.startsWith(said) || (said.length >= 4 && of.endsWith(said)))
 }
 
 function sumOf(tokens: readonly string[], each: number): number {
@@ -165,8 +229,10 @@ function pairsOf(kept: Kept, tokens: readonly string[]): Pair[] {
       for (const [index, word] of tokens.entries()) {
         const add = (written: number[], known: string[], said: string, of: string, token: string) => {
           const isInitial = said.length === 1 && of.length > 1 && of.startsWith(said)
-          const like = isInitial ? 0.2 : likeness(said, of)
-          if (like > 0) pairs.push({ written, known, side, token, like, isInitial, atEnd: differsAtEnd(said, of) })
+          const alike = isInitial ? 0.2 : likeness(said, of)
+          const like = alike === 0 && side === 'first' && isShortened(said, of) ? SHORTENED : alike
+          const atEnd = like === SHORTENED || differsAtEnd(said, of)
+          if (like > 0) pairs.push({ written, known, side, token, like, isInitial, atEnd })
         }
         add([index], [`${side}${at}`], word, token, token)
         if (next)
@@ -205,11 +271,16 @@ function isWholly({ last, first }: Kept, tokens: readonly string[]): boolean {
 export function dateScoreOf(known: string | null, bornOn: string | null, bornYear: number | null): number {
   if (!known) return 0
   if (!bornOn) return bornYear === null ? 0 : bornYear === Number(known.slice(0, 4)) ? 2 : -3
-  if (bornOn === known) return 13
-  if (known.endsWith('-01-01')) return known.slice(0, 4) === bornOn.slice(0, 4) ? 2 : -3
+  if (bornOn === known) return SAME_DAY
+  if (isConventional(known)) return known.slice(0, 4) === bornOn.slice(0, 4) ? 2 : -3
   if (bornOn === `${known.slice(0, 5)}${known.slice(8)}-${known.slice(5, 7)}`) return 8
   const faults = [...bornOn].filter((digit, at) => digit !== known[at]).length
   return faults === 1 ? 5 : -9
+}
+
+/** The day that is put where nobody knows it. */
+function isConventional(day: string): boolean {
+  return day.endsWith('-01-01')
 }
 
 function decided(scored: readonly Scored[], { bornOn }: WrittenPerson): Match {
@@ -218,7 +289,9 @@ function decided(scored: readonly Scored[], { bornOn }: WrittenPerson): Match {
   const candidates = shown.map(({ id, score }) => ({ id, score }))
   const margin = best ? Math.round((best.score - (second?.score ?? 0)) * 10) / 10 : 0
   if (!best || candidates.length === 0) return { kind: 'nobody', method: '', candidates: [], margin: 0 }
-  const isProved = bornOn ? best.dateScore >= 5 : best.isHere && best.isSure
-  const isAutomatic = best.score >= LEAST && margin >= MARGIN && isProved && best.dateScore >= 0
+  const isProved = best.isWhole
+    ? (bornOn && best.dateScore >= 5) || (best.isHere && best.isSure && best.dateScore >= 0)
+    : best.isHere && best.isRenamed
+  const isAutomatic = best.score >= LEAST && margin >= MARGIN && isProved
   return { kind: isAutomatic ? 'automatic' : 'asked', method: 'name', candidates, margin }
 }

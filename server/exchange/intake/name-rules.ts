@@ -52,6 +52,8 @@ const TITLES = new Set([
   'dite',
 ])
 
+const DOUBLING = new Set(['nee', 'ne', 'epouse', 'ep'])
+
 export function isParticle(token: string): boolean {
   return PARTICLES.has(token)
 }
@@ -61,7 +63,8 @@ export function tokensOf(name: string): string[] {
   return foldedName(name).split(' ').filter(Boolean).slice(0, 10)
 }
 
-export type WrittenName = { tokens: string[]; number: number | null }
+/** `isDouble`: a birth name and a married one, « née » or « épouse » between them. */
+export type WrittenName = { tokens: string[]; number: number | null; isDouble: boolean }
 
 /** Who a line names, without title, remark or reference: « Mme DIALLO Mamadou (intérim) P-014 ». */
 export function nameWritten({ text, reference }: Pick<WrittenPerson, 'text' | 'reference'>): WrittenName {
@@ -74,7 +77,8 @@ export function nameWritten({ text, reference }: Pick<WrittenPerson, 'text' | 'r
   const tokens = tokensOf(plain.replaceAll('0', 'o').replace(/(?<=\p{L})1|1(?=\p{L})/gu, 'l'))
   const named = tokens.filter((token, index) => !(TITLES.has(token) && (index === 0 || token.length > 1)))
   // « M. Jarot » may be a title or an initial: alone beside one word, it is asked about.
-  return { tokens: named.length < 2 ? tokens : named, number }
+  const isDouble = tokens.some((token, index) => index > 0 && DOUBLING.has(token))
+  return { tokens: named.length < 2 ? tokens : named, number, isDouble }
 }
 
 function numberIn(reference: string): number | null {
@@ -153,8 +157,12 @@ export function skeleton(token: string): string {
     .replace(/(.)\1/g, '$1')
 }
 
+function undoubled(token: string): string {
+  return token.replace(/(.)\1+/g, '$1')
+}
+
 /** Their only difference is at the end, as between Daniel and Danielle: two persons may well be so named. */
 export function differsAtEnd(a: string, b: string): boolean {
   const short = Math.min(a.length, b.length)
-  return a !== b && a.slice(0, short - 1) === b.slice(0, short - 1)
+  return undoubled(a) !== undoubled(b) && a.slice(0, short - 1) === b.slice(0, short - 1)
 }

@@ -3,6 +3,7 @@ import { sum } from '#server/base/figures.ts'
 import { centihours } from '#server/base/written/hours.ts'
 import { type Decided, decidedKey } from '#server/register/deposits/store.ts'
 import { cellKey } from '#server/register/hours/entry-rules.ts'
+import { canWorkIn } from '#server/register/placements/rules.ts'
 import { markedPlacement } from '../template/mark-rules.ts'
 import { figureKey } from './files-store.ts'
 import { flaggedBefore } from './flagging.ts'
@@ -92,7 +93,22 @@ function matchesOf(
     const match = register.marked(marked, person) ?? answered(person, decided, known) ?? register.match(person)
     matches.set(key, match)
   }
+  const expected = expectedIn(lines, sites)
+  for (const { kind, candidates } of matches.values()) if (kind === 'automatic') expected.delete(candidates[0]!.id)
+  for (const { person } of lines) {
+    const match = matches.get(keyOf(person))!
+    if (match.kind === 'automatic' || match.method === 'answer') continue
+    matches.set(keyOf(person), register.withLeft(match, person, expected))
+  }
   return matches
+}
+
+/** Who works there in a month of these lines. */
+function expectedIn(lines: readonly Line[], sites: Scope['sites']): Set<number> {
+  const months = new Set(lines.flatMap(({ month }) => month ?? []))
+  const rows = sites.flatMap(({ grid }) => grid.rows)
+  const there = rows.filter(({ window }) => [...months].some(month => canWorkIn(month, window)))
+  return new Set(there.map(({ participantId }) => participantId))
 }
 
 /** Who a person said it is, or that it is nobody known; what a memory says of somebody gone says nothing. */
@@ -145,7 +161,7 @@ function disputed(rows: PreviewRow[]): void {
     ({ placementId, state }) => placementId !== null && ['new', 'changed', 'same'].includes(state),
   )
   for (const group of Map.groupBy(found, row => cellKey(row.placementId!, row.month!)).values()) {
-    if (group.length < 2) continue
+    if (group.length < 2 || isSettled(group)) continue
     const cells = group.map(({ cell }) => cell).join(', ')
     for (const row of group)
       Object.assign(row, {
@@ -154,6 +170,20 @@ function disputed(rows: PreviewRow[]): void {
       })
   }
 }
+
+/** One line is theirs beyond doubt, by its day or for having been answered: of the others, somebody says who they are. */
+function isSettled(group: PreviewRow[]): boolean {
+  const [best, ...others] = group.toSorted((a, b) => scoreOf(b) - scoreOf(a))
+  if (scoreOf(best!) - scoreOf(others[0]!) < BEYOND_DOUBT) return false
+  for (const row of others) {
+    const sentence = `Qui est-ce\u202f? La ligne ${best!.cell} est celle de la personne qui porte ce nom.`
+    Object.assign(row, { participantId: null, placementId: null, state: 'doubtful', sentence })
+  }
+  return true
+}
+
+const scoreOf = ({ match }: PreviewRow) => match?.candidates[0]?.score ?? 0
+const BEYOND_DOUBT = 8
 
 /** What this file wrote once and somebody touched since is theirs. */
 function corrected(row: PreviewRow, filed: ReadonlyMap<string, number>): void {
