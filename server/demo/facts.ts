@@ -1,11 +1,10 @@
-import { later } from '#server/base/dates.ts'
 import { excuseHours } from '#server/compliance/excuses.ts'
 import type { Author } from '#server/journal/store.ts'
 import { recordFact, resumeWork } from '#server/register/facts/actions.ts'
 import { factsOf } from '#server/register/facts/store.ts'
 import type { Agenda, Stage } from './agenda.ts'
-import { type Calendar, french } from './calendar.ts'
-import { cameOn, contractOf, followerOn } from './contracts.ts'
+import { french } from './calendar.ts'
+import { contractOf, followerOn } from './contracts.ts'
 import type { FactStory, Story } from './story/story.ts'
 
 /** What happened on a contract, noted on its day. */
@@ -14,21 +13,16 @@ export function tellFacts(agenda: Agenda, stage: Stage, story: Story): void {
   const on = (day: string, time: string, act: (author: Author) => Promise<unknown>) =>
     agenda.on(day, time, followerOn(story, day, calendar), act)
   for (const fact of story.facts ?? []) {
-    on(notedOn(story, fact, calendar), '16:40', author => note(stage, story, fact, author))
+    on(calendar.workday(fact.at), '16:40', author => note(stage, story, fact, author))
     if (fact.resumedAfter) on(calendar.on(fact.resumedAfter), '17:45', author => resume(stage, story, fact, author))
   }
-}
-
-/** Never before its contract came: days counted back from the first of a month may go that far. */
-function notedOn(story: Story, { at }: FactStory, calendar: Calendar): string {
-  return later(calendar.workday(at), cameOn(story, calendar))
 }
 
 async function note(stage: Stage, story: Story, fact: FactStory, author: Author) {
   const { trx, calendar } = stage
   const contract = await contractOf(stage, story)
   const said = {
-    datedOn: notedOn(story, fact, calendar),
+    datedOn: calendar.workday(fact.at),
     untilOn: fact.until ? calendar.on(fact.until) : null,
     text: french(fact.text),
     centihours: fact.hours ? fact.hours * 100 : null,
@@ -40,12 +34,12 @@ async function note(stage: Stage, story: Story, fact: FactStory, author: Author)
   return recordFact(trx, contract, { ...said, kind }, author)
 }
 
-async function resume(stage: Stage, story: Story, fact: FactStory, author: Author) {
+async function resume(stage: Stage, story: Story, { at, resumedAfter }: FactStory, author: Author) {
   const { trx, calendar } = stage
   const contract = await contractOf(stage, story)
-  const begun = notedOn(story, fact, calendar)
+  const begun = calendar.workday(at)
   const facts = await factsOf(trx, [contract.id])
   const suspension = facts.find(({ kind, datedOn }) => kind === 'suspension' && datedOn === begun)!
-  const form = { lastDay: calendar.on(fact.resumedAfter!), end: 'moved' as const, days: null }
+  const form = { lastDay: calendar.on(resumedAfter!), end: 'moved' as const, days: null }
   return resumeWork(trx, contract, suspension, form, author)
 }
