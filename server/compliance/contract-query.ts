@@ -15,7 +15,6 @@ export type Filters = {
   status: ContractWord | 'behind' | 'stillBehind' | 'measured' | ''
   consideration: Consideration | 'sociale' | ''
   directorateId: number
-  buyerId: number
   operationId: number
   sector: string
   endsBefore: string
@@ -39,7 +38,6 @@ export const everything: Filters = {
   status: '',
   consideration: '',
   directorateId: 0,
-  buyerId: 0,
   operationId: 0,
   sector: '',
   endsBefore: '',
@@ -101,7 +99,6 @@ function narrow(query: ReturnType<Db>, db: Db, user: User, filters: Filters, tod
   }
   if (filters.consideration) query.whereIn('contracts.id', considering(db, filters.consideration))
   if (filters.directorateId) query.where('contracts.directorate_id', filters.directorateId)
-  if (filters.buyerId) query.where('contracts.buyer_id', filters.buyerId)
   if (filters.operationId) query.where('contracts.operation_id', filters.operationId)
   if (filters.sector) query.where('contracts.sector', filters.sector)
   if (filters.endsBefore) query.where('contracts.ends_on', '<', filters.endsBefore)

@@ -29,7 +29,6 @@ export function filtersFrom(query: ListQuery, defaultFollow: Filters['follow']):
         ? (consideration as Filters['consideration'])
         : '',
     directorateId: numberFrom(query.direction),
-    buyerId: numberFrom(query.acheteur),
     operationId: numberFrom(query.operation),
     sector: Object.hasOwn(sectors, secteur) ? secteur : '',
     endsBefore: readDate(fin).date ?? '',

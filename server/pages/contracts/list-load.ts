@@ -19,6 +19,7 @@ import { holdersThen } from '#server/register/contracts/holders-store.ts'
 import { followsSome } from '#server/register/contracts/named-store.ts'
 import { holdersOf } from '#server/register/contracts/store.ts'
 import { type ListQuery, PER_PAGE, pageFrom } from '#server/web/list.ts'
+import { BUYER } from '../buyer-choice.ts'
 import { type Cutoff, cutoffAsked, isPast, readingOf } from '../cutoff.ts'
 import { filtersFrom } from './list-filters.ts'
 
@@ -48,7 +49,7 @@ export async function loadList(db: Db, user: User, query: ListQuery, today: stri
     mayEdit: may(user.role, 'contracts.edit'),
     mayImport: may(user.role, 'decp.import'),
     mayFollow: may(user.role, 'contracts.take'),
-    registerIsEmpty: all === 0,
+    registerIsEmpty: all === 0 && !query[BUYER],
   }
 }
 

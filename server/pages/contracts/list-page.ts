@@ -70,7 +70,7 @@ export function contractsPage(given: Given) {
       total === 0 && !isPast(given.cutoff)
         ? null
         : cutoffModel(given.cutoff, PATH, { kept: query, note: given.isThen ? READ_THEN : SORTED_TODAY }),
-    nothing: total === 0 && !registerIsEmpty ? nothingFound(query) : null,
+    noMatch: total === 0 && !registerIsEmpty ? nothingFound(query) : null,
     heads: [
       { label: 'Marché', key: 'objet' as const, num: '' },
       { label: 'État', key: null, num: '' },
@@ -179,6 +179,7 @@ function line(contract: ListedContract, { holders, doubtful, contacts, today, cu
     ends: [contract.endsOn ? shortDate(contract.endsOn) : '—', endDoubt(contract.amended.endState)]
       .filter(Boolean)
       .join(', '),
+    buyer: contract.buyerName,
     seen: contact ? `vu le ${shortDate(contact)}` : contract.followedByName ? 'aucun contact noté' : 'sans suivi',
   }
 }

@@ -32,9 +32,8 @@ type Opened = CompanyOpening & {
 /** Null where a company has no such figure, or no contract of the buyer that is asked. */
 export function companyOpened(asked: CompanyOpening): Opened | null {
   const { company, account, measure, cutoff, query } = asked
-  const buyer = query.acheteur ? account.buyers.find(({ buyerId }) => String(buyerId) === query.acheteur) : null
-  if (buyer === undefined) return null
-  const lines = (buyer?.lines ?? account.lines).filter(
+  const [buyer] = account.buyers.length === 1 && query.acheteur ? account.buyers : []
+  const lines = account.lines.filter(
     ({ contractId }) => !query.marche || String(contractId) === query.marche,
   )
   if (lines.length === 0) return null
