@@ -76,6 +76,7 @@ import { securityRoutes } from './pages/settings/security-routes.ts'
 import { sharesRoutes } from './pages/shares/routes.ts'
 import { signInFirst } from './pages/sign-in-first.ts'
 import { splitRoutes } from './pages/splits/routes.ts'
+import { triageRoutes } from './pages/triage/routes.ts'
 import { documentCheckRoutes } from './pages/verification/routes.ts'
 import { certificateRoutes } from './portal/certificate-routes.ts'
 import { whenClosed } from './portal/closed.ts'
@@ -147,6 +148,7 @@ const portal: ((app: App) => express.Router)[] = [
 
 const features: ((app: App) => express.Router)[] = [
   contractsRoutes,
+  triageRoutes,
   hourlessRoutes,
   doubtfulRoutes,
   amendmentsRoutes,

@@ -50,7 +50,7 @@ export type Part = 'written' | 'unwritten' | 'all'
 
 /** A word that an account gives is only found among written clauses, where an index leads to it. */
 export function partOf({ status, endsSoon }: Filters): Part {
-  if (status === 'noClause' || status === 'hourless' || status === 'noSocial') return 'unwritten'
+  if (isOfUnwritten(status)) return 'unwritten'
   return endsSoon || (status !== '' && status !== 'toTake') ? 'written' : 'all'
 }
 
@@ -88,7 +88,7 @@ function narrow(query: ReturnType<Db>, db: Db, user: User, filters: Filters, tod
   for (const pattern of searchPatterns(filters.q)) query.where(saidOrHeld(db, pattern))
   if (filters.follow === 'mine') query.where('contracts.followed_by', user.id)
   if (filters.follow === 'toTake' || filters.status === 'toTake')
-    query.whereNull('contracts.followed_by').whereRaw('contracts.social = 1') // in so many words, for its index
+    query.whereNull('contracts.followed_by').whereRaw("contracts.social = 1 and contracts.dismissed = ''") // in so many words, for its index
   if (isOfUnwritten(filters.status)) query.where(unwrittenWords[filters.status](db))
   else if (filters.status && filters.status !== 'toTake') {
     if (filters.status !== 'measured') query.whereNotNull('contracts.followed_by')
@@ -105,23 +105,25 @@ function narrow(query: ReturnType<Db>, db: Db, user: User, filters: Filters, tod
   if (filters.endsSoon) query.whereBetween('contracts.ends_on', [today, plusDays(today, 90)])
 }
 
-type UnwrittenWord = 'toTake' | 'noClause' | 'hourless' | 'noSocial'
+type UnwrittenWord = 'toTake' | 'dismissed' | 'noClause' | 'hourless' | 'noSocial'
 
 function isOfUnwritten(status: Filters['status']): status is Exclude<UnwrittenWord, 'toTake'> {
-  return status === 'noClause' || status === 'hourless' || status === 'noSocial'
+  return status === 'dismissed' || status === 'noClause' || status === 'hourless' || status === 'noSocial'
 }
 
 type Condition = (contracts: ReturnType<Db>) => void
 
 /** Of contracts without a clause, which have each word: `wordOf`, as SQL. */
 export const unwrittenWords: Record<UnwrittenWord, (db: Db) => Condition> = {
-  toTake: () => contracts => contracts.whereNull('contracts.followed_by').where('contracts.social', 1),
+  toTake: () => contracts =>
+    contracts.whereNull('contracts.followed_by').where({ 'contracts.social': 1, 'contracts.dismissed': '' }),
+  dismissed: () => contracts => contracts.whereNull('contracts.followed_by').whereRaw("contracts.dismissed <> ''"),
   noClause: db => contracts =>
     contracts.whereNotNull('contracts.followed_by').where('contracts.hourless', 0).where(asksForClause(db)),
   hourless: () => contracts => contracts.whereNotNull('contracts.followed_by').where('contracts.hourless', 1),
   noSocial: db => contracts =>
     contracts
-      .where('contracts.social', 0)
+      .where({ 'contracts.social': 0, 'contracts.dismissed': '' })
       .where(either =>
         either
           .whereNull('contracts.followed_by')

@@ -12,8 +12,8 @@ import { type Attempt, readForm, typedFrom, untouched } from '#server/web/forms.
 import { PER_PAGE, pageFrom } from '#server/web/list.ts'
 import { eitherOf, loadPending } from '../amendment-load.ts'
 import { authorOf } from '../author.ts'
-import { contractOf } from '../place.ts'
 import { byBuyer } from '../buyer-choice.ts'
+import { contractOf } from '../place.ts'
 import { amountForm, endForm, objectionToAmount, takeBackForm } from './form.ts'
 import { amendmentsPage, toConfirmPage } from './page.ts'
 

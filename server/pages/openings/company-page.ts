@@ -33,9 +33,7 @@ type Opened = CompanyOpening & {
 export function companyOpened(asked: CompanyOpening): Opened | null {
   const { company, account, measure, cutoff, query } = asked
   const [buyer] = account.buyers.length === 1 && query.acheteur ? account.buyers : []
-  const lines = account.lines.filter(
-    ({ contractId }) => !query.marche || String(contractId) === query.marche,
-  )
+  const lines = account.lines.filter(({ contractId }) => !query.marche || String(contractId) === query.marche)
   if (lines.length === 0) return null
   const stage = measure === 'missing' ? stageCalled(query.etape) : null
   const said = [stage && stages[stage].said, buyer && `${buyer.buyerName}.`, scopeOf(account)].filter(Boolean).join(' ')
