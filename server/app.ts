@@ -26,6 +26,7 @@ import { editionsRoutes } from './pages/editions/routes.ts'
 import { factsRoutes } from './pages/facts/routes.ts'
 import { queueRoutes } from './pages/files/queue-routes.ts'
 import { filesRoutes } from './pages/files/routes.ts'
+import { filtersRoutes } from './pages/filters/routes.ts'
 import { frame } from './pages/frame.ts'
 import { handoverRoutes } from './pages/handover/routes.ts'
 import { helpRoutes } from './pages/help/routes.ts'
@@ -156,6 +157,7 @@ const features: ((app: App) => express.Router)[] = [
   dutyRoutes,
   publicationsRoutes,
   usersRoutes,
+  filtersRoutes,
   ownAccountRoutes,
   homeRoutes,
   clausesRoutes,

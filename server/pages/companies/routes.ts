@@ -16,6 +16,7 @@ import { authorOf } from '../author.ts'
 import { byBuyer } from '../buyer-choice.ts'
 import { cutoffAsked, isPast } from '../cutoff.ts'
 import { companyOf } from '../place.ts'
+import { withSaved } from '../saved-lists.ts'
 import { companyForm, newCompanyForm, objectionToNoter } from './form.ts'
 import { companyFormPage, comparedCompany } from './form-page.ts'
 import { companiesPage, companyFiltersFrom } from './list-page.ts'
@@ -28,7 +29,7 @@ export function companiesRoutes({ db, clock }: App): Router {
   const router = Router()
   const found = companyOf(db)
 
-  router.get('/entreprises', allow('companies.read'), byBuyer(db), async (req, res) => {
+  router.get('/entreprises', allow('companies.read'), byBuyer(db), withSaved(db), async (req, res) => {
     const { user } = res.locals
     const query = typedFrom(req.query)
     const filters = companyFiltersFrom(query)

@@ -17,6 +17,7 @@ import { sendTable } from '#server/web/export.ts'
 import { PER_PAGE, pageFrom } from '#server/web/list.ts'
 import { byBuyer } from '../buyer-choice.ts'
 import { contractOf } from '../place.ts'
+import { withSaved } from '../saved-lists.ts'
 import { EARLY_PATH, earlyPage } from './early-page.ts'
 import { hoursTable, monthsTable, statementsTable } from './sheets.ts'
 import { followFrom, statementsPage, statementViews, viewNamed } from './statements-page.ts'
@@ -26,7 +27,7 @@ export function statementListRoutes({ db, clock }: App): Router {
   const router = Router()
   const found = contractOf(db)
 
-  router.get('/releves', allow('hours.read'), byBuyer(db), async (req, res) => {
+  router.get('/releves', allow('hours.read'), byBuyer(db), withSaved(db), async (req, res) => {
     const { user } = res.locals
     const { view, narrow, ...asked } = await askedOf(req, res)
     const counts = new Map<string, StatementCount>()
@@ -42,7 +43,7 @@ export function statementListRoutes({ db, clock }: App): Router {
     res.render('hours/statements', statementsPage(statements, { view, ...asked, counts, validates, reminds, ...at }))
   })
 
-  router.get(EARLY_PATH, allow('hours.read'), byBuyer(db), async (req, res) => {
+  router.get(EARLY_PATH, allow('hours.read'), byBuyer(db), withSaved(db), async (req, res) => {
     const { user } = res.locals
     const follows = await followsSome(db, user)
     const follow = followFrom(req.query.suivi, follows)

@@ -8,6 +8,7 @@ import { sendTable } from '#server/web/export.ts'
 import { typedFrom } from '#server/web/forms.ts'
 import { hrefWith, PER_PAGE, pageFrom } from '#server/web/list.ts'
 import { byBuyer } from '../buyer-choice.ts'
+import { withSaved } from '../saved-lists.ts'
 import { filterFor, filterNames, readFilter } from './form.ts'
 import { foundPage, journalPage } from './page.ts'
 import { journalTable } from './sheet.ts'
@@ -26,7 +27,7 @@ export function journalRoutes(app: App): Router {
   const router = Router()
   const { db, clock } = app
 
-  router.get('/journal', allow('journal.read'), byBuyer(db), async (req, res) => {
+  router.get('/journal', allow('journal.read'), byBuyer(db), withSaved(db), async (req, res) => {
     const text = searched(req)
     res.render('journal/index', text ? await foundIn(db, req, res, text) : await pageOf(db, req, res))
   })

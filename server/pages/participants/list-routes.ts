@@ -10,6 +10,7 @@ import { typedFrom } from '#server/web/forms.ts'
 import { hrefWith, PER_PAGE, pageFrom } from '#server/web/list.ts'
 import { authorOf } from '../author.ts'
 import { BUYER, byBuyer } from '../buyer-choice.ts'
+import { withSaved } from '../saved-lists.ts'
 import { participantIdsListed } from './choice-store.ts'
 import { filtersFrom, linesOf, participantsPage, participantsTable } from './list-page.ts'
 import {
@@ -34,7 +35,7 @@ const LONGEST_FILTER = 40
 export function participantListRoutes({ db, clock }: App): Router {
   const router = Router()
 
-  router.get('/participants', allow('participants.read'), byBuyer(db), async (req, res) => {
+  router.get('/participants', allow('participants.read'), byBuyer(db), withSaved(db), async (req, res) => {
     const { user } = res.locals
     const edits = may(user.role, 'identities.read')
     const filters = filtersFrom(asked(req), edits, clock.today())

@@ -15,6 +15,7 @@ import { type Attempt, readForm, typedFrom, untouched } from '#server/web/forms.
 import { authorOf } from '../author.ts'
 import { byBuyer } from '../buyer-choice.ts'
 import { contractOf } from '../place.ts'
+import { withSaved } from '../saved-lists.ts'
 import { checksSection } from './check-page.ts'
 import { reservationForm } from './form.ts'
 import { comparedReservation, reservationPage } from './form-page.ts'
@@ -24,7 +25,7 @@ export function reservedRoutes({ db, clock }: App): Router {
   const router = Router()
   const found = contractOf(db)
 
-  router.get('/reserves', allow('contracts.read'), byBuyer(db), async (req, res) => {
+  router.get('/reserves', allow('contracts.read'), byBuyer(db), withSaved(db), async (req, res) => {
     const { user } = res.locals
     const contracts = await reservedContracts(db, user)
     res.render('reserved/index', reservedPage(contracts, typedFrom(req.query), may(user.role, 'contracts.edit')))
