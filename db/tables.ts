@@ -1294,5 +1294,6 @@ export type Tables = {
     by?: number | null
     undone_at?: string | null
     undone_by?: number | null
+    siren?: string
   }
 }

@@ -116,6 +116,8 @@ const whole: Record<string, string> = {
   'decp.cancelled': 'Import de données ouvertes annulé',
   'decp.withdrawn': 'Import de données ouvertes retiré',
   'decp.restored': 'Import de données ouvertes rétabli',
+  'decp.buyerLetGo': 'Acheteur laissé, ses marchés publiés retirés',
+  'decp.buyerTakenBack': 'Acheteur repris, ses marchés publiés rétablis',
   'decp.buyersKept': 'Acheteurs des imports choisis',
   'hours.logged': 'Heures saisies',
   'hours.imported': 'Heures venues d’un fichier',

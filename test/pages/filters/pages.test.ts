@@ -52,7 +52,6 @@ describe('filters that one named', () => {
       { liste: '/marches', requete: 'etat=behind', nom: '' },
       { liste: '/reglages', requete: 'etat=behind', nom: 'Réglages' },
       { liste: '/marches', requete: '', nom: 'Rien' },
-      {},
     ])
       expect((await app.post('/filtres', wrong)).status).to.equal(422)
     await kept('/marches', 'etat=behind', 'Un')

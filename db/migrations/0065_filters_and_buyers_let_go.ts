@@ -1,6 +1,9 @@
 import type { Knex } from 'knex'
 
-/** Filters of lists that a person named, to find them back: hers only, one of them at most opens a list. */
+/**
+ * Filters of lists that a person named, to find them back: hers only, one of them at most opens a list. And a withdrawal may be of one
+ * buyer that imports keep no more: one row an import that had brought it.
+ */
 export async function up(db: Knex): Promise<void> {
   await db.schema.createTable('saved_filters', table => {
     table.increments('id')
@@ -13,9 +16,15 @@ export async function up(db: Knex): Promise<void> {
     table.unique(['user_id', 'list', 'name'])
   })
   await db.raw('create unique index saved_filters_opening on saved_filters(user_id, list) where opens = 1')
+  await db.raw("alter table withdrawals add column siren text not null default ''") // '': the whole import
+  await db.raw("create index withdrawals_of_buyers on withdrawals(siren) where siren <> ''")
 }
 
 export async function down(db: Knex): Promise<void> {
   if (await db('saved_filters').first('id')) throw new Error('Somebody saved filters: restore a backup.')
+  if (await db('withdrawals').whereNot('siren', '').first('id'))
+    throw new Error('Buyers were let go: restore a backup.')
+  await db.raw('drop index withdrawals_of_buyers')
+  await db.raw('alter table withdrawals drop column siren')
   await db.schema.dropTable('saved_filters')
 }
