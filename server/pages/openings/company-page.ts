@@ -32,8 +32,13 @@ type Opened = CompanyOpening & {
 /** Null where a company has no such figure, or no contract of the buyer that is asked. */
 export function companyOpened(asked: CompanyOpening): Opened | null {
   const { company, account, measure, cutoff, query } = asked
-  const [buyer] = account.buyers.length === 1 && query.acheteur ? account.buyers : []
-  const lines = account.lines.filter(({ contractId }) => !query.marche || String(contractId) === query.marche)
+  // By a SIREN, the account is that of its establishments already.
+  const byNumber = /^\d{1,8}$/.test(query.acheteur ?? '')
+  const buyer = byNumber ? account.buyers.find(({ buyerId }) => String(buyerId) === query.acheteur) : null
+  if (buyer === undefined) return null
+  const lines = (buyer?.lines ?? account.lines).filter(
+    ({ contractId }) => !query.marche || String(contractId) === query.marche,
+  )
   if (lines.length === 0) return null
   const stage = measure === 'missing' ? stageCalled(query.etape) : null
   const said = [stage && stages[stage].said, buyer && `${buyer.buyerName}.`, scopeOf(account)].filter(Boolean).join(' ')

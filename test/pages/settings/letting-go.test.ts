@@ -66,7 +66,7 @@ describe('letting a buyer go', () => {
     expect(await numbers()).to.deep.equal(['E-2', 'H-1'])
     const page = plain((await app.get(PATH)).text)
     expect(page).to.include('1\u00a0marché de 1\u00a0acheteur que vous ne suivez pas est gardé pour le compte')
-    expect(page).to.match(/chez vos acheteurs, 100\s%.*\(1 sur 1\) parmi ceux gardés pour le compte/)
+    expect(page).to.match(/chez vos acheteurs, 100.*\(1 sur 1\) parmi ceux gardés pour le compte/)
   })
 
   function kept(): string {
