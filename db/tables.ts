@@ -206,6 +206,7 @@ export type Tables = {
     hourless?: number
     published?: string
     withdrawn_at?: string | null
+    dismissed?: string
   }
   counted_records: {
     id?: number
@@ -952,6 +953,15 @@ export type Tables = {
     recorded_at: string
     recorded_by?: number | null
   }
+  saved_filters: {
+    id?: number
+    user_id: number
+    list: string
+    name: string
+    query: string
+    opens?: number
+    saved_at: string
+  }
   schemes: {
     id?: number
     effect_on: string
@@ -1242,6 +1252,19 @@ export type Tables = {
     points?: number
     expire?: number | null
   }
+  triage_contracts: {
+    triage_id: number
+    contract_id: number
+    was: string
+  }
+  triages: {
+    id?: number
+    gesture: string
+    reason: string
+    undoes_id?: number | null
+    recorded_at: string
+    recorded_by?: number | null
+  }
   user_buyers: {
     user_id: number
     buyer_id: number
@@ -1271,5 +1294,6 @@ export type Tables = {
     by?: number | null
     undone_at?: string | null
     undone_by?: number | null
+    siren?: string
   }
 }

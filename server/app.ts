@@ -26,6 +26,7 @@ import { editionsRoutes } from './pages/editions/routes.ts'
 import { factsRoutes } from './pages/facts/routes.ts'
 import { queueRoutes } from './pages/files/queue-routes.ts'
 import { filesRoutes } from './pages/files/routes.ts'
+import { filtersRoutes } from './pages/filters/routes.ts'
 import { frame } from './pages/frame.ts'
 import { handoverRoutes } from './pages/handover/routes.ts'
 import { helpRoutes } from './pages/help/routes.ts'
@@ -76,6 +77,7 @@ import { securityRoutes } from './pages/settings/security-routes.ts'
 import { sharesRoutes } from './pages/shares/routes.ts'
 import { signInFirst } from './pages/sign-in-first.ts'
 import { splitRoutes } from './pages/splits/routes.ts'
+import { triageRoutes } from './pages/triage/routes.ts'
 import { documentCheckRoutes } from './pages/verification/routes.ts'
 import { certificateRoutes } from './portal/certificate-routes.ts'
 import { whenClosed } from './portal/closed.ts'
@@ -147,6 +149,7 @@ const portal: ((app: App) => express.Router)[] = [
 
 const features: ((app: App) => express.Router)[] = [
   contractsRoutes,
+  triageRoutes,
   hourlessRoutes,
   doubtfulRoutes,
   amendmentsRoutes,
@@ -154,6 +157,7 @@ const features: ((app: App) => express.Router)[] = [
   dutyRoutes,
   publicationsRoutes,
   usersRoutes,
+  filtersRoutes,
   ownAccountRoutes,
   homeRoutes,
   clausesRoutes,

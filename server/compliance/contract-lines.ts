@@ -2,7 +2,7 @@ import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { buyerName } from '#server/register/buyers/words.ts'
 import type { ReadingState } from '#server/register/contracts/reading-rules.ts'
-import { type Consideration, isSocial, isUnsaid } from '#server/register/contracts/rules.ts'
+import { type Consideration, type Dismissal, isSocial, isUnsaid } from '#server/register/contracts/rules.ts'
 import { considerationsOf, visibleContracts } from '#server/register/contracts/store.ts'
 import type { filtered } from './contract-query.ts'
 import { type ContractWord, wordOf } from './contract-words.ts'
@@ -33,6 +33,8 @@ export type ListedContract = {
   sector: string | null
   considerations: readonly Consideration[]
   word: ContractWord
+  /** What it was said to be, where it is left aside. */
+  dismissed: Dismissal | ''
   /** What was measured of its clause; null where none is written, or nobody measured it yet. */
   standing: Standing | null
   /** The pool whose hours it shares. */
@@ -69,6 +71,7 @@ export function withLine(query: ReturnType<typeof filtered>) {
       'contracts.followed_by',
       'contracts.sector',
       'contracts.hourless',
+      'contracts.dismissed',
       'contract_readings.amount_cents as amended_cents',
       'contract_readings.amount_state',
       'contract_readings.end_state',
@@ -121,8 +124,10 @@ export async function linesOf(db: Db, rows: Awaited<ReturnType<typeof withLine>>
         unsaid: isUnsaid(said),
         hourless: row.hourless === 1,
         hasClause,
+        dismissed: row.dismissed !== '',
         status: standing?.status ?? null,
       }),
+      dismissed: row.dismissed as ListedContract['dismissed'],
       standing,
       pool: row.pool_name,
     }

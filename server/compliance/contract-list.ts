@@ -98,7 +98,7 @@ export async function wordsCounted(
   }
   if (part === 'written') return { words, total: sumOf(words) }
 
-  for (const word of ['toTake', 'noClause', 'hourless'] as const) {
+  for (const word of ['toTake', 'dismissed', 'noClause', 'hourless'] as const) {
     const number = await countOf(matching(db, user, filters, today, 'unwritten').where(unwrittenWords[word](db)))
     if (number > 0) add(word, number)
   }

@@ -15,7 +15,6 @@ export type Filters = {
   status: ContractWord | 'behind' | 'stillBehind' | 'measured' | ''
   consideration: Consideration | 'sociale' | ''
   directorateId: number
-  buyerId: number
   operationId: number
   sector: string
   endsBefore: string
@@ -39,7 +38,6 @@ export const everything: Filters = {
   status: '',
   consideration: '',
   directorateId: 0,
-  buyerId: 0,
   operationId: 0,
   sector: '',
   endsBefore: '',
@@ -52,7 +50,7 @@ export type Part = 'written' | 'unwritten' | 'all'
 
 /** A word that an account gives is only found among written clauses, where an index leads to it. */
 export function partOf({ status, endsSoon }: Filters): Part {
-  if (status === 'noClause' || status === 'hourless' || status === 'noSocial') return 'unwritten'
+  if (isOfUnwritten(status)) return 'unwritten'
   return endsSoon || (status !== '' && status !== 'toTake') ? 'written' : 'all'
 }
 
@@ -90,7 +88,7 @@ function narrow(query: ReturnType<Db>, db: Db, user: User, filters: Filters, tod
   for (const pattern of searchPatterns(filters.q)) query.where(saidOrHeld(db, pattern))
   if (filters.follow === 'mine') query.where('contracts.followed_by', user.id)
   if (filters.follow === 'toTake' || filters.status === 'toTake')
-    query.whereNull('contracts.followed_by').whereRaw('contracts.social = 1') // in so many words, for its index
+    query.whereNull('contracts.followed_by').whereRaw("contracts.social = 1 and contracts.dismissed = ''") // in so many words, for its index
   if (isOfUnwritten(filters.status)) query.where(unwrittenWords[filters.status](db))
   else if (filters.status && filters.status !== 'toTake') {
     if (filters.status !== 'measured') query.whereNotNull('contracts.followed_by')
@@ -101,30 +99,31 @@ function narrow(query: ReturnType<Db>, db: Db, user: User, filters: Filters, tod
   }
   if (filters.consideration) query.whereIn('contracts.id', considering(db, filters.consideration))
   if (filters.directorateId) query.where('contracts.directorate_id', filters.directorateId)
-  if (filters.buyerId) query.where('contracts.buyer_id', filters.buyerId)
   if (filters.operationId) query.where('contracts.operation_id', filters.operationId)
   if (filters.sector) query.where('contracts.sector', filters.sector)
   if (filters.endsBefore) query.where('contracts.ends_on', '<', filters.endsBefore)
   if (filters.endsSoon) query.whereBetween('contracts.ends_on', [today, plusDays(today, 90)])
 }
 
-type UnwrittenWord = 'toTake' | 'noClause' | 'hourless' | 'noSocial'
+type UnwrittenWord = 'toTake' | 'dismissed' | 'noClause' | 'hourless' | 'noSocial'
 
 function isOfUnwritten(status: Filters['status']): status is Exclude<UnwrittenWord, 'toTake'> {
-  return status === 'noClause' || status === 'hourless' || status === 'noSocial'
+  return status === 'dismissed' || status === 'noClause' || status === 'hourless' || status === 'noSocial'
 }
 
 type Condition = (contracts: ReturnType<Db>) => void
 
 /** Of contracts without a clause, which have each word: `wordOf`, as SQL. */
 export const unwrittenWords: Record<UnwrittenWord, (db: Db) => Condition> = {
-  toTake: () => contracts => contracts.whereNull('contracts.followed_by').where('contracts.social', 1),
+  toTake: () => contracts =>
+    contracts.whereNull('contracts.followed_by').where({ 'contracts.social': 1, 'contracts.dismissed': '' }),
+  dismissed: () => contracts => contracts.whereNull('contracts.followed_by').whereRaw("contracts.dismissed <> ''"),
   noClause: db => contracts =>
     contracts.whereNotNull('contracts.followed_by').where('contracts.hourless', 0).where(asksForClause(db)),
   hourless: () => contracts => contracts.whereNotNull('contracts.followed_by').where('contracts.hourless', 1),
   noSocial: db => contracts =>
     contracts
-      .where('contracts.social', 0)
+      .where({ 'contracts.social': 0, 'contracts.dismissed': '' })
       .where(either =>
         either
           .whereNull('contracts.followed_by')

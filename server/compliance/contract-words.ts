@@ -2,7 +2,7 @@ import type { Status } from './status-rules.ts'
 import { statusWords } from './words.ts'
 
 /** The word of a contract: that of its account, or what stands in its place. */
-export type ContractWord = Status | 'hourless' | 'noSocial' | 'measuring'
+export type ContractWord = Status | 'dismissed' | 'hourless' | 'noSocial' | 'measuring'
 
 /**
  * One word a contract, on its page, in lists, on the first page and in the terminal. `status`: its account’s, as measured;
@@ -17,10 +17,12 @@ export function wordOf(contract: {
   /** A person said that it has no hours. */
   hourless: boolean
   hasClause: boolean
+  /** Left aside: not ours, or too old. */
+  dismissed: boolean
   status: Status | null
 }): ContractWord {
-  const { followed, social, unsaid, hourless, hasClause, status } = contract
-  if (!followed) return hasClause || social ? 'toTake' : 'noSocial'
+  const { followed, social, unsaid, hourless, hasClause, dismissed, status } = contract
+  if (!followed) return hasClause ? 'toTake' : dismissed ? 'dismissed' : social ? 'toTake' : 'noSocial'
   if (hasClause) return status ?? 'measuring'
   if (hourless) return 'hourless'
   return social || unsaid ? 'noClause' : 'noSocial'
@@ -28,6 +30,7 @@ export function wordOf(contract: {
 
 export const contractWords: Record<ContractWord, { word: string; tone: string; icon: string }> = {
   ...statusWords,
+  dismissed: { word: 'Laissé de côté', tone: '', icon: 'idle' },
   hourless: { word: 'Sans heures', tone: '', icon: 'idle' },
   noSocial: { word: 'Sans clause', tone: '', icon: 'idle' },
   measuring: { word: 'En cours de calcul', tone: '', icon: 'idle' },

@@ -42,6 +42,7 @@ export async function linesThen(db: Db, contracts: readonly ListedContract[], re
         unsaid: isUnsaid(contract.considerations),
         hourless: contract.word === 'hourless',
         hasClause: clauseId !== undefined,
+        dismissed: contract.dismissed !== '',
         status: standing?.status ?? null,
       }),
     }

@@ -22,6 +22,7 @@ export const portfolioWords: [ContractWord, one: string, many: string][] = [
   ['noClause', 'clause à enregistrer', 'clauses à enregistrer'],
   ['hourless', 'sans heures', 'sans heures'],
   ['toTake', 'à prendre en charge', 'à prendre en charge'],
+  ['dismissed', 'laissé de côté', 'laissés de côté'],
   ['noSocial', 'sans clause', 'sans clause'],
   ['measuring', 'en cours de calcul', 'en cours de calcul'],
 ]

@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import { may, type User } from '#server/access/rules.ts'
 import { searchPatterns } from '#server/base/text.ts'
+import { buyerName } from '#server/register/buyers/words.ts'
 import type { PeriodKey } from '#server/register/clauses/period-rules.ts'
 import type { IdType } from '#server/register/companies/rules.ts'
 import { employerSaid } from '#server/register/companies/telling-rules.ts'
@@ -33,6 +34,7 @@ export type ListedStatement = {
   lotNumber: string
   title: string
   holder: string
+  buyerName: string
   followedByName: string | null
   period: PeriodKey
   state: ListedState
@@ -66,6 +68,7 @@ export async function listedStatements(
   const rows = await db
     .from(inStates(db, user, states, narrow, today).as('listed'))
     .join('contracts', 'contracts.id', 'listed.contract_id')
+    .join('buyers', 'buyers.id', 'contracts.buyer_id')
     .leftJoin('users', 'users.id', 'contracts.followed_by')
     .orderBy([
       { column: 'listed.last_month', order: waiting ? 'asc' : 'desc' },
@@ -75,7 +78,15 @@ export async function listedStatements(
     ])
     .limit(limit)
     .offset(offset)
-    .select('listed.*', 'contracts.number', 'contracts.lot_number', 'contracts.title', 'users.name as followed_by_name')
+    .select(
+      'listed.*',
+      'contracts.number',
+      'contracts.lot_number',
+      'contracts.title',
+      'users.name as followed_by_name',
+      'buyers.name as buyer_name',
+      'buyers.siret as buyer_siret',
+    )
   const holderOf = await holderNames(
     db,
     rows.map(row => row.contract_id),
@@ -90,6 +101,7 @@ export async function listedStatements(
       lotNumber: row.lot_number,
       title: row.title,
       holder: holderOf(row.contract_id),
+      buyerName: buyerName({ name: row.buyer_name, siret: row.buyer_siret }),
       followedByName: row.followed_by_name,
       period: row.period,
       state: row.state,

@@ -2,6 +2,7 @@ import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import type { Month } from '#server/base/dates.ts'
 import { sum } from '#server/base/figures.ts'
+import { buyerName } from '#server/register/buyers/words.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
 import { type About, aboutContracts } from '#server/register/hours/waiting.ts'
 import { participantHref, pseudonym } from '#server/register/participants/words.ts'
@@ -10,6 +11,7 @@ import { measured, memberOf } from './measure.ts'
 /** Hours of one employment worked before eligibility was established, which a decision may let count. Centihours. */
 export type ToRegularise = About & {
   placementId: number
+  buyerName: string
   ref: string
   participantHref: string
   /** From which day on the person is eligible; null while it is not established. */
@@ -40,6 +42,7 @@ export async function hoursToRegularise(
         {
           ...about(row),
           placementId: row.placement_id,
+          buyerName: buyerName({ name: row.buyer_name, siret: row.buyer_siret }),
           ref: pseudonym(row.participant_number),
           participantHref: participantHref({ number: row.participant_number, buyerId: row.participant_buyer }),
           eligibleOn: lines[0]!.work.window.eligibleOn,
@@ -77,6 +80,8 @@ async function earlyEmployments(db: Db, user: User, followedBy?: number) {
       'contracts.followed_by',
       'clauses.id as clause_id',
       'placements.id as placement_id',
+      'buyers.name as buyer_name',
+      'buyers.siret as buyer_siret',
       'participants.number as participant_number',
       'participants.buyer_id as participant_buyer',
     )

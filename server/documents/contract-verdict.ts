@@ -54,8 +54,10 @@ function judgedWords({ account }: Measured): string {
 /** The word of the list, where no clause is recorded; nobody said yet of a reserved contract that it is one without hours. */
 function unmeasuredWord({ contract }: Followed): Word {
   const { considerations, followedBy, hourless } = contract
+  const dismissed = contract.dismissed !== ''
   const [social, unsaid] = [isSocial(considerations), isUnsaid(considerations)]
-  const word = wordOf({ followed: followedBy !== null, social, unsaid, hourless, hasClause: false, status: null })
+  const followed = followedBy !== null
+  const word = wordOf({ followed, social, unsaid, hourless, dismissed, hasClause: false, status: null })
   return { shape: 'empty', word: contractWords[word].word }
 }
 

@@ -18,6 +18,7 @@ type JournalEntry = {
   words: string
   /** The contract or the person it is about; null when it has no name for this reader. */
   about: string | null
+  buyer: string | null
   /** null when the page behind it is not for this person. */
   href: string | null
   changes: { label: string; before: string | null; after: string | null }[]
@@ -48,6 +49,7 @@ export function entryFrom(line: Line, user: User, named: Named, about: ReadonlyM
     who: whoDid(line, named),
     words: actionWords(line.action),
     about: about.get(line.href) ?? null,
+    buyer: (line.buyerId !== null && named.buyers.get(line.buyerId)) || null,
     href: may(user.role, readingOf(line.href)) ? line.href : null,
     changes: changes.slice(0, MOST_CHANGES),
     more: hidden > 0 ? `et ${plural(hidden, 'autre', 'autres')}` : null,

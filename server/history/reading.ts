@@ -19,6 +19,8 @@ export type Line = {
   action: string
   subject: string
   subjectId: number | null
+  /** The buyer it is of; null: of none alone. */
+  buyerId: number | null
   href: string
   before: Kept | null
   after: Kept | null
@@ -178,7 +180,10 @@ export async function actorIds(db: Db, user: User): Promise<number[]> {
   return ids.filter(id => id !== null)
 }
 
-const LINE_COLUMNS = ['id', 'at', 'actor_id', 'action', 'subject', 'subject_id', 'href', 'before', 'after'] as const
+const LINE_COLUMNS = [
+  ...(['id', 'at', 'actor_id', 'action', 'subject', 'subject_id'] as const),
+  ...(['buyer_id', 'href', 'before', 'after'] as const),
+] as const
 
 /** By ranges of its index: « /marches/12 », « /marches/12/… » and « /marches/12?… », each to the character that follows. */
 function ofContracts(query: From<'journal'>, ids: readonly number[]): void {
@@ -247,6 +252,7 @@ function lineFrom(row: JournalRow) {
     action: row.action,
     subject: row.subject,
     subjectId: row.subject_id,
+    buyerId: row.buyer_id,
     href: row.href,
     before: kept(row.before),
     after: row.after === null || Object.keys(after).length === 0 ? null : after,

@@ -25,6 +25,7 @@ const standing = [
   '/heures.csv',
   '/journal.csv',
   '/titulaires-a-verifier',
+  '/filtres',
   '/donnees-essentielles',
   '/donnees-essentielles.json',
   '/donnees-essentielles.xml',
@@ -47,6 +48,7 @@ const apart: [route: RegExp, why: string][] = [
   [/^\/import\/:id\/avancement/, 'how far a file is read'],
   [/^\/import\/:id\/ensemble/, 'files dropped in one gesture, each on its own page'],
   [/^\/marches\/:id\/titulaires/, 'only where a published holder is doubtful'],
+  [/^\/a-prendre-en-charge/, 'the names of contracts, and why they were sorted'],
   [/^\/(logo|pieces\/:piece\/apercu)/, 'a picture'],
 ]
 

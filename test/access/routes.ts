@@ -15,6 +15,8 @@ export type Route = {
   path: string
   /** 'anyone', 'company', an action of access/rules.ts, or null when nothing stands on the route. */
   action: string | null
+  /** A list that the buyer asked for narrows. */
+  narrows: boolean
 }
 
 /** `company`: those of a company that answers by its link too, which no account opens. */
@@ -44,7 +46,8 @@ function routesOf(server: Express): Route[] {
         methods.map(method => {
           const guards = stack.filter(line => line.method === method)
           const actions = guards.map(line => (line.handle as { action?: string }).action)
-          return { method: method as Route['method'], path: one, action: actions.find(Boolean) ?? null }
+          const narrows = guards.some(line => (line.handle as { narrows?: boolean }).narrows)
+          return { method: method as Route['method'], path: one, action: actions.find(Boolean) ?? null, narrows }
         }),
       )
     })
@@ -208,6 +211,8 @@ const samples: [path: RegExp, parameter: string, sample: Sample][] = [
   [/^\/reponses\/saisies/, 'draft', () => null], // nothing was typed: test/portal has it
   [/^\/editions\/attente/, 'ticket', () => null], // nobody waits: test/pages/editions has it
   [/^\/editions\/liasses\/:pack/, 'pack', () => null], // the cast asked for none: test/pages/packs has it
+  [/^\/filtres\/:filtre/, 'filtre', () => null], // the cast named none: test/pages/filters has it
+  [/^\/a-prendre-en-charge/, 'tri', () => null], // the cast sorted nothing: test/pages/triage has it
   [/^\/editions\/:number/, 'number', () => null], // the cast published nothing: test/pages/editions has it
   [/^\/fichiers\/:id/, 'id', () => null], // the cast dropped no file: test/pages/files has it
   [/^\/import\/:id/, 'id', () => null], // needs a file on the disk: test/decp has it

@@ -44,6 +44,7 @@ describe('one truth: every surface says what the account says', function () {
     social: boolean
     unsaid: boolean
     hourless: boolean
+    dismissed: boolean
   }[]
 
   before(async () => {
@@ -68,6 +69,7 @@ describe('one truth: every surface says what the account says', function () {
         'contracts.lot_number',
         'contracts.followed_by',
         'contracts.hourless',
+        'contracts.dismissed',
         'clauses.id as clause_id',
       )
     contracts = rows.map(row => ({
@@ -79,6 +81,7 @@ describe('one truth: every surface says what the account says', function () {
       social: social.includes(row.id),
       unsaid: !said.includes(row.id),
       hourless: row.hourless === 1,
+      dismissed: row.dismissed !== '',
     }))
     await app.as('camille')
   })
@@ -86,12 +89,13 @@ describe('one truth: every surface says what the account says', function () {
 
   const accountOf = (clauseId: number) => accounts.get(clauseId)!
   const withClause = () => contracts.flatMap(one => (one.clauseId === null ? [] : [{ ...one, clauseId: one.clauseId }]))
-  const expectedWord = ({ clauseId, followed, social, unsaid, hourless }: (typeof contracts)[number]) =>
+  const expectedWord = ({ clauseId, followed, social, unsaid, hourless, dismissed }: (typeof contracts)[number]) =>
     wordOf({
       followed,
       social,
       unsaid,
       hourless,
+      dismissed,
       hasClause: clauseId !== null,
       status: clauseId === null ? null : accountOf(clauseId).status,
     })

@@ -29,7 +29,7 @@ commitments.kind commitments.formula companies.id_type companies.identifier comp
 doubtful_holders.id_type doubtful_holders.identifier doubtful_holders.doubt doubtful_holders.siren
 companies.kind companies.search_text companies.sort_text contract_considerations.consideration contract_holders.role
 contracts.form contracts.ccag contracts.reserved_article contracts.source contracts.decp_key contracts.decp_hash contracts.published
-contracts.search_text contracts.sort_text contracts.ccag_version contracts.group_form eligibility_windows.mode_group
+contracts.dismissed contracts.search_text contracts.sort_text contracts.ccag_version contracts.group_form eligibility_windows.mode_group
 execution_acts.kind execution_acts.owed_then facts.kind identities.match_hash identities.search_text
 letter_templates.kind participant_grounds.ground participant_grounds.evidence_kind participants.ground
 participants.evidence_kind participants.sex participants.priority_district participants.education
@@ -53,6 +53,7 @@ deposits deposit_contracts deposit_matches deposit_values attachments piece_dema
 passes pass_visits pass_answers pass_drafts paper_forms
 split_agreements doubtful_answers subcontract_acts published_facts
 amendment_answers contract_readings quality_events pair_events
+saved_filters triages triage_contracts
 `),
 )
 

@@ -69,6 +69,30 @@ export async function knownSirens(db: Db): Promise<Set<string>> {
   return new Set(sirets.map(siret => siret.slice(0, 9)))
 }
 
+/** Of some contracts, how many there are, and how many have a social clause or a reservation. */
+export type Compared = { contracts: number; claused: number }
+
+/** What comparisons need: the contracts that this register keeps, and those kept for counting. */
+export async function comparedBuyers(db: Db): Promise<{ kept: Compared; counted: Compared }> {
+  const kept = () => db('contracts').whereNull('withdrawn_at').where('source', 'decp')
+  const said = db('contract_considerations')
+    .whereRaw('contract_considerations.contract_id = contracts.id')
+    .whereIn('consideration', ['clause', 'reserve'])
+  const counted = () => db('counted_records').whereNotIn('siren', db('kept_buyers').select('siren'))
+  const claused = counted().where(either =>
+    either.where('considerations', 'like', '%clause%').orWhere('considerations', 'like', '%reserve%'),
+  )
+  return {
+    kept: { contracts: await number(kept()), claused: await number(kept().whereExists(said)) },
+    counted: { contracts: await number(counted()), claused: await number(claused) },
+  }
+}
+
+async function number(query: object): Promise<number> {
+  const row = await (query as ReturnType<Db>).count({ number: '*' }).first()
+  return Number(row?.number ?? 0)
+}
+
 /** Contracts counted, of how many buyers. */
 export async function countedAside(db: Db): Promise<{ contracts: number; buyers: number }> {
   const row: Record<string, unknown> = (await db('counted_records')

@@ -28,11 +28,11 @@ export type Regrouped = Placed<Held> & {
   attached: boolean
 }
 
-/** `coming`: versions that an import brings, which are not written yet. `without`: an import that is left out. */
+/** `coming`: versions that an import brings, which are not written yet. `without`: an import that is left out, or all of them. */
 export async function regroup(
   db: Db,
   families: readonly string[],
-  { coming = [], without = null }: { coming?: readonly Held[]; without?: number | null } = {},
+  { coming = [], without = null }: { coming?: readonly Held[]; without?: number | 'all' | null } = {},
 ): Promise<{ regrouped: Regrouped[]; emptied: Row[] }> {
   const kept = await versionsIn(db, families)
   const counting = kept.flatMap(one => heldOf(one, without))
@@ -96,9 +96,9 @@ function keyOf(siret: string, form: string, number: string): string {
 }
 
 /** Read again by today’s rules, whatever the day; none where no sighting is left, or nothing is read any more. */
-export function heldOf(kept: KeptVersion, without: number | null = null): Held[] {
+export function heldOf(kept: KeptVersion, without: number | 'all' | null = null): Held[] {
   const { id, fingerprint, family, contractId, partial } = kept
-  const seen = kept.sources.filter(({ importId }) => importId !== without)
+  const seen = without === 'all' ? [] : kept.sources.filter(({ importId }) => importId !== without)
   const format = kept.format as Format
   const contract = seen.length > 0 ? contractIn(kept.content, kept.form as PublishedContract['form'], format) : null
   if (!contract) return []

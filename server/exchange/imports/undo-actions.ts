@@ -76,7 +76,7 @@ export async function redoImport(db: Db, author: Author, { id }: Import): Promis
   })
 }
 
-async function finish(trx: Db, author: Author, writer: Writer): Promise<void> {
+export async function finish(trx: Db, author: Author, writer: Writer): Promise<void> {
   await recordMany(trx, author, writer.entries)
   await unsettle(trx, await clausesOf(trx, writer.redated))
 }
@@ -85,12 +85,12 @@ function line(action: string, id: number) {
   return { action, subject: 'import', subjectId: id, buyerId: null, href: `/import/${id}` }
 }
 
-function noFates(): Fates {
+export function noFates(): Fates {
   return { retired: 0, kept: 0, back: 0, asTyped: [], lists: { retired: [], kept: [], back: [] } }
 }
 
 /** Counts what becomes of these contracts, and tells apart those on which somebody worked. */
-async function foreseen(
+export async function foreseen(
   db: Db,
   { regrouped, emptied }: { regrouped: readonly Regrouped[]; emptied: readonly Row[] },
   fates: Fates,

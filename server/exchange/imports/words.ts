@@ -30,16 +30,16 @@ export function sumSentence({ records, actions }: Summary): string {
     plural(create, 'nouveau', 'nouveaux'),
     `${count(update)} mis à jour`,
     plural(same + older + duplicate, 'inchangé', 'inchangés'),
-    ...(aside > 0 ? [plural(aside, 'compté seulement', 'comptés seulement')] : []),
+    ...(aside > 0 ? [plural(aside, 'gardé pour le compte', 'gardés pour le compte')] : []),
     plural(reject, 'écarté', 'écartés'),
   ]
   return `${plural(records, 'marché présent', 'marchés présents')} = ${parts.join(' + ')}.`
 }
 
-/** « 1 200 marchés d’acheteurs que vous ne suivez pas : comptés seulement. » null when there is none. */
+/** « 1 200 marchés d’acheteurs que vous ne suivez pas : gardés pour le compte. » null when there is none. */
 export function asideSentence({ actions: { aside = 0 } }: Summary): string | null {
   if (aside === 0) return null
-  return `${plural(aside, 'marché d’un acheteur', 'marchés d’acheteurs')} que vous ne suivez pas\u00a0: ${aside === 1 ? 'compté seulement, il n’est' : 'comptés seulement, ils ne sont'} ni dans les listes, ni à corriger.`
+  return `${plural(aside, 'marché d’un acheteur', 'marchés d’acheteurs')} que vous ne suivez pas\u00a0: ${aside === 1 ? 'gardé pour le compte, il n’est' : 'gardés pour le compte, ils ne sont'} ni dans les listes, ni à corriger.`
 }
 
 /** Where the bytes went, and what the second count says. */

@@ -233,7 +233,7 @@ export type WithdrawalSummary = { retired: number; kept: number; back: number; a
 export async function withdrawalOf(db: Db, importId: number): Promise<Withdrawal | null> {
   const row = await db('withdrawals')
     .leftJoin('users', 'users.id', 'withdrawals.by')
-    .where({ import_id: importId, undone_at: null })
+    .where({ import_id: importId, undone_at: null, siren: '' })
     .first('withdrawals.id', 'import_id', 'reason', 'summary', 'at', 'by', 'users.name')
   if (!row) return null
   const { id, reason, at, by } = row
@@ -248,6 +248,98 @@ export async function withdrawSightings(
   const said = { import_id: importId, reason, summary: JSON.stringify(summary), at: by.at, by: by.userId }
   const [row] = await trx('withdrawals').insert(said).returning('id')
   await trx('sightings').where({ import_id: importId, withdrawal_id: null }).update({ withdrawal_id: row!.id })
+}
+
+/** The families of a legal person of which a version counts, in order, some at a time; `withdrawals`: of those that these took back. */
+export async function* familiesOfBuyer(
+  db: Db,
+  siren: string,
+  withdrawals: readonly number[] | null = null,
+  most = 500,
+): AsyncGenerator<string[]> {
+  for (let last = ''; ; ) {
+    const query = db('published_versions')
+      .join('sightings', 'sightings.version_id', 'published_versions.id')
+      .where('family', 'like', `%|${siren}|%`)
+      .where('family', '>', last)
+      .distinct('family')
+      .orderBy('family')
+      .limit(most)
+    if (withdrawals) query.whereIn('sightings.withdrawal_id', [...withdrawals])
+    else query.whereNull('sightings.withdrawal_id')
+    const families: string[] = await query.pluck('family')
+    if (families.length === 0) return
+    yield families
+    last = families.at(-1)!
+  }
+}
+
+/** Of these legal persons, those of which a version counts. */
+export async function stillSeen(db: Db, sirens: readonly string[]): Promise<string[]> {
+  const seen: string[] = []
+  for (const siren of sirens)
+    for await (const [family] of familiesOfBuyer(db, siren, null, 1)) {
+      if (family) seen.push(siren)
+      break
+    }
+  return seen
+}
+
+/** Withdraws all that is seen of a legal person, import by import; `summary` stands on the first. */
+export async function withdrawBuyer(
+  trx: Db,
+  { siren, reason, summary }: { siren: string; reason: string; summary: WithdrawalSummary },
+  by: { at: string; userId: number | null },
+): Promise<void> {
+  const versions = trx('published_versions').where('family', 'like', `%|${siren}|%`).select('id')
+  const counting = () => trx('sightings').whereNull('withdrawal_id').whereIn('version_id', versions.clone())
+  const none: WithdrawalSummary = { retired: 0, kept: 0, back: 0, asTyped: [] }
+  const imports: number[] = await counting().distinct('import_id').orderBy('import_id').pluck('import_id')
+  for (const [rank, import_id] of imports.entries()) {
+    const told = JSON.stringify(rank === 0 ? summary : none)
+    const said = { import_id, siren, reason, summary: told, at: by.at, by: by.userId }
+    const [row] = await trx('withdrawals').insert(said).returning('id')
+    await counting().where({ import_id }).update({ withdrawal_id: row!.id })
+  }
+}
+
+/** A legal person that was let go, and what became of its contracts. */
+export type LetGo = {
+  siren: string
+  reason: string
+  at: string
+  byName: string
+  ids: number[]
+  summary: WithdrawalSummary
+}
+
+/** Those that are let go now, the last first. */
+export async function buyersLetGo(db: Db): Promise<LetGo[]> {
+  const rows = await db('withdrawals')
+    .leftJoin('users', 'users.id', 'withdrawals.by')
+    .whereNot('siren', '')
+    .whereNull('undone_at')
+    .orderBy('withdrawals.id')
+    .select('withdrawals.id', 'siren', 'reason', 'summary', 'at', 'users.name')
+  return [...Map.groupBy(rows, ({ siren }) => siren)]
+    .map(([siren, own]) => ({
+      siren,
+      reason: own[0]!.reason,
+      at: own[0]!.at,
+      byName: own[0]!.name ?? 'Terminal',
+      ids: own.map(({ id }) => id),
+      summary: own.map(({ summary }) => JSON.parse(summary) as WithdrawalSummary).reduce(added),
+    }))
+    .reverse()
+}
+
+function added(one: WithdrawalSummary, other: WithdrawalSummary): WithdrawalSummary {
+  return {
+    retired: one.retired + other.retired,
+    kept: one.kept + other.kept,
+    back: one.back + other.back,
+    asTyped: [...one.asTyped, ...other.asTyped],
+  }
 }
 
 /** False when it was undone already. */

@@ -52,7 +52,7 @@ export function toConfirmPage({ contracts, readings, total, page, last, mayAnswe
       : 'Aucun avenant n’attend de réponse.',
     formKey: newFormKey(),
     mayAnswer,
-    buyers: [...Map.groupBy(contracts, ({ buyerId }) => buyerId)].map(([buyerId, own]) => ({
+    groups: [...Map.groupBy(contracts, ({ buyerId }) => buyerId)].map(([buyerId, own]) => ({
       name: own[0]!.buyerName,
       contracts: own.map(contract => row(contract, readings.get(contract.id)!, either.get(buyerId) ?? 0)),
     })),

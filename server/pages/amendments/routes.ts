@@ -12,7 +12,9 @@ import { type Attempt, readForm, typedFrom, untouched } from '#server/web/forms.
 import { PER_PAGE, pageFrom } from '#server/web/list.ts'
 import { eitherOf, loadPending } from '../amendment-load.ts'
 import { authorOf } from '../author.ts'
+import { byBuyer } from '../buyer-choice.ts'
 import { contractOf } from '../place.ts'
+import { withSaved } from '../saved-lists.ts'
 import { amountForm, endForm, objectionToAmount, takeBackForm } from './form.ts'
 import { amendmentsPage, toConfirmPage } from './page.ts'
 
@@ -21,7 +23,7 @@ export function amendmentsRoutes({ db }: App): Router {
   const router = Router()
   const found = contractOf(db)
 
-  router.get('/avenants', allow('contracts.read'), async (req, res) => {
+  router.get('/avenants', allow('contracts.read'), byBuyer(db), withSaved(db), async (req, res) => {
     const { user } = res.locals
     const total = await countToConfirm(db, user)
     const { page, last, offset } = pageFrom(typedFrom(req.query).page, total)

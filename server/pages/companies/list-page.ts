@@ -1,11 +1,12 @@
 import { hours, longDate } from '#server/base/format.ts'
-import { plural } from '#server/base/french.ts'
+import { listed, plural } from '#server/base/french.ts'
 import type { Verdict } from '#server/compliance/company-rules.ts'
 import { perimeterSaid } from '#server/compliance/company-words.ts'
 import { gauge, gaugeWords, verdictWords } from '#server/compliance/words.ts'
 import { type CompanyKind, kinds } from '#server/register/companies/rules.ts'
 import { companyHref, companyName, numberWords } from '#server/register/companies/words.ts'
 import { hrefWith, type ListQuery, pagination, rangeWords, sortLink } from '#server/web/list.ts'
+import { BUYER } from '../buyer-choice.ts'
 import { type Cutoff, cutoffHref, cutoffModel, datesOf, isPast } from '../cutoff.ts'
 import { opener } from '../opening-links.ts'
 import {
@@ -43,7 +44,7 @@ type Shown = CompanyList & {
 
 export function companiesPage(given: Shown) {
   const { query, filters, companies, total, page, last, offset, cutoff, follow, tooMany } = given
-  const unfiltered = !filters.q && !filters.kind && !filters.verdict && follow === 'all'
+  const unfiltered = !filters.q && !filters.kind && !filters.verdict && follow === 'all' && !query[BUYER]
   const whose =
     follow === 'mine' ? 'des marchés dont vous avez la charge' : given.partial ? 'des marchés de vos acheteurs' : ''
   return {
@@ -116,7 +117,7 @@ export function companiesPage(given: Shown) {
 const READ_THEN =
   'Les verdicts, les heures et l’ordre sont ceux de cette date. Les noms, et qui suit les marchés, sont ceux d’aujourd’hui.'
 
-function row({ company, establishments, verdict, totals, perimeter }: ListedCompany, cutoff: Cutoff) {
+function row({ company, buyers, establishments, verdict, totals, perimeter }: ListedCompany, cutoff: Cutoff) {
   const { owed, credited, expected, lacking, contracts } = totals
   const measured = { owed, counted: credited, expected }
   const words = gaugeWords(measured)
@@ -132,6 +133,7 @@ function row({ company, establishments, verdict, totals, perimeter }: ListedComp
     ]
       .filter(Boolean)
       .join(', '),
+    buyer: listed(buyers) || '—',
     tone: verdictWords[verdict].tone,
     status: verdictWords[verdict],
     measured: owed > 0 ? { ...words, rate: open(words.rate, 'rate'), gauge: gauge(measured) } : null,

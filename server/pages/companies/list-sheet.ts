@@ -16,6 +16,7 @@ const columns: Column<ListedCompany>[] = [
   column('Ville', 'text', ({ company }) => company.city),
   column('Métier', 'text', ({ company }) => company.trade),
   column('Établissements', 'integer', ({ establishments }) => establishments),
+  column('Acheteurs', 'text', ({ buyers }) => buyers.join(', ')),
   column('Verdict', 'text', ({ verdict }) => verdictWords[verdict].word),
   column('Marchés à clause', 'integer', ({ totals }) => totals.contracts),
   column('Marchés connus', 'integer', ({ totals, perimeter }) => perimeter?.all ?? totals.contracts),

@@ -1,14 +1,17 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
+import { inChunks } from '#server/base/chunks.ts'
 import { searchPatterns } from '#server/base/text.ts'
 import { type CompanyLine, keptLinesOf, linesOf } from '#server/compliance/company-lines.ts'
 import { type Verdict, verdictOver } from '#server/compliance/company-rules.ts'
 import { type Perimeter, perimeterOf } from '#server/compliance/company-then.ts'
 import { type Totals, totalsOver } from '#server/compliance/company-totals-rules.ts'
 import { knownUntil } from '#server/compliance/measure.ts'
+import { buyerName } from '#server/register/buyers/words.ts'
 import { type Company, type CompanyKind, legalPerson } from '#server/register/companies/rules.ts'
 import { companiesNumbered, establishmentsOf, visibleCompanies } from '#server/register/companies/store.ts'
 import { followsSome } from '#server/register/contracts/named-store.ts'
+import { visibleContracts } from '#server/register/contracts/store.ts'
 import { PER_PAGE, pageFrom } from '#server/web/list.ts'
 import { type Cutoff, isPast, readingOf } from '../cutoff.ts'
 
@@ -40,6 +43,8 @@ export type CompanyList = {
 export type ListedCompany = {
   company: Company
   establishments: number
+  /** Whose contracts it holds, or works under, by name. */
+  buyers: string[]
   verdict: Verdict
   totals: Totals
   perimeter: Perimeter | undefined
@@ -82,12 +87,14 @@ export async function companiesListed(
     db,
     shown.map(one => one.id),
   )
+  const buyers = await buyersOfCompanies(db, user, shown)
   const moment = past ? { at: cutoff.at, known: knownUntil(cutoff.known) } : undefined
   const perimeters = user.buyerIds ? await perimeterOf(db, user, await establishmentsOf(db, shown), moment) : new Map()
   return {
     companies: shown.map(({ id, person, establishments, verdict, totals }) => ({
       company: companies.get(id)!,
       establishments,
+      buyers: buyers.get(person) ?? [],
       verdict,
       totals,
       perimeter: perimeters.get(person),
@@ -99,6 +106,24 @@ export async function companiesListed(
     follow,
     tooMany,
   }
+}
+
+/** By legal person; read by the hundred, as the page or the file shows them. */
+async function buyersOfCompanies(db: Db, user: User, persons: readonly Pick<Judged, 'id' | 'siren' | 'person'>[]) {
+  const found = new Map<string, Set<string>>()
+  for (const some of inChunks(persons)) {
+    const ids = await establishmentsOf(db, some)
+    const companies = await companiesNumbered(db, ids)
+    for (const own of inChunks(ids))
+      for (const row of await visibleContracts(db, user)
+        .join('contract_holders', 'contract_holders.contract_id', 'contracts.id')
+        .whereIn('contract_holders.company_id', own)
+        .distinct('contract_holders.company_id', 'buyers.name', 'buyers.siret')) {
+        const person = legalPerson(companies.get(row.company_id)!)
+        found.set(person, (found.get(person) ?? new Set()).add(buyerName(row)))
+      }
+  }
+  return new Map([...found].map(([person, names]) => [person, [...names].sort((a, b) => a.localeCompare(b, 'fr'))]))
 }
 
 async function linesAt(db: Db, user: User, found: readonly Found[], cutoff: Cutoff): Promise<CompanyLine[]> {

@@ -13,8 +13,10 @@ import type { App } from '#server/web/context.ts'
 import { sendTable } from '#server/web/export.ts'
 import { type Attempt, readForm, typedFrom } from '#server/web/forms.ts'
 import { authorOf } from '../author.ts'
+import { byBuyer } from '../buyer-choice.ts'
 import { cutoffAsked, isPast } from '../cutoff.ts'
 import { companyOf } from '../place.ts'
+import { withSaved } from '../saved-lists.ts'
 import { companyForm, newCompanyForm, objectionToNoter } from './form.ts'
 import { companyFormPage, comparedCompany } from './form-page.ts'
 import { companiesPage, companyFiltersFrom } from './list-page.ts'
@@ -27,7 +29,7 @@ export function companiesRoutes({ db, clock }: App): Router {
   const router = Router()
   const found = companyOf(db)
 
-  router.get('/entreprises', allow('companies.read'), async (req, res) => {
+  router.get('/entreprises', allow('companies.read'), byBuyer(db), withSaved(db), async (req, res) => {
     const { user } = res.locals
     const query = typedFrom(req.query)
     const filters = companyFiltersFrom(query)
@@ -40,7 +42,7 @@ export function companiesRoutes({ db, clock }: App): Router {
     res.render('companies/index', companiesPage({ query, filters, ...listed, follows, partial, cutoff, mayEdit }))
   })
 
-  router.get(['/entreprises.csv', '/entreprises.xlsx'], allow('companies.read'), async (req, res) => {
+  router.get(['/entreprises.csv', '/entreprises.xlsx'], allow('companies.read'), byBuyer(db), async (req, res) => {
     const query = typedFrom(req.query)
     const asked = { page: undefined, all: true }
     const cutoff = await cutoffAsked(db, query, clock.today())

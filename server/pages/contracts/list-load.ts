@@ -18,9 +18,12 @@ import { doubtfulCounted, doubtfulOf } from '#server/register/contracts/doubtful
 import { holdersThen } from '#server/register/contracts/holders-store.ts'
 import { followsSome } from '#server/register/contracts/named-store.ts'
 import { holdersOf } from '#server/register/contracts/store.ts'
+import { oldBefore } from '#server/register/followings/triage-rules.ts'
+import { lastTriages } from '#server/register/followings/triage-store.ts'
 import { type ListQuery, PER_PAGE, pageFrom } from '#server/web/list.ts'
+import { BUYER } from '../buyer-choice.ts'
+import { filtersFrom } from '../contract-filters.ts'
 import { type Cutoff, cutoffAsked, isPast, readingOf } from '../cutoff.ts'
-import { filtersFrom } from './list-filters.ts'
 
 /** All that the list shows, for this person, today or at the date that its address asks. */
 export async function loadList(db: Db, user: User, query: ListQuery, today: string) {
@@ -48,7 +51,8 @@ export async function loadList(db: Db, user: User, query: ListQuery, today: stri
     mayEdit: may(user.role, 'contracts.edit'),
     mayImport: may(user.role, 'decp.import'),
     mayFollow: may(user.role, 'contracts.take'),
-    registerIsEmpty: all === 0,
+    sorting: past || !may(user.role, 'contracts.take') ? null : await sortingOf(db, user, filters, today),
+    registerIsEmpty: all === 0 && !query[BUYER],
   }
 }
 
@@ -67,6 +71,22 @@ async function shownOn(db: Db, user: User, filters: Filters, asked: string | und
   const found = await contractsListed(db, user, filters, today, { offset, limit: PER_PAGE })
   const contracts = isPast(cutoff) ? await linesThen(db, found, readingOf(cutoff)) : found
   return { total, page, offset, last, contracts, words, isThen: false }
+}
+
+/** Of contracts to take, and of those left aside: how many ended long ago, and what was sorted last. */
+async function sortingOf(db: Db, user: User, filters: Filters, today: string) {
+  const isToTake = filters.follow === 'toTake' || filters.status === 'toTake'
+  if (!isToTake && filters.status !== 'dismissed') return null
+  const before = oldBefore(today)
+  const ended = {
+    ...filters,
+    endsBefore: filters.endsBefore && filters.endsBefore < before ? filters.endsBefore : before,
+  }
+  return {
+    before,
+    old: isToTake ? await contractsCounted(db, user, ended, today) : 0,
+    last: await lastTriages(db, user, 3),
+  }
 }
 
 async function viewsCounted(db: Db, user: User, today: string, all: number) {

@@ -15,10 +15,12 @@ import { type DoubtfulHolder, doubtfulName } from '#server/register/contracts/do
 import { endDoubt } from '#server/register/contracts/reading-words.ts'
 import { considerations, type HolderRole } from '#server/register/contracts/rules.ts'
 import { contractName } from '#server/register/contracts/words.ts'
+import type { Triage } from '#server/register/followings/triage-store.ts'
+import { dismissalWords, saidOf, signed } from '#server/register/followings/triage-words.ts'
 import { hrefWith, pagination, rangeWords } from '#server/web/list.ts'
+import { type Asked, choiceIn, filterFields, nothingFound, PATH, SORTING_PATH, viewLinks } from '../contract-filters.ts'
 import { type Cutoff, cutoffHref, cutoffModel, isPast, reportDay } from '../cutoff.ts'
 import { opener } from '../opening-links.ts'
-import { type Asked, filterFields, nothingFound, PATH, viewLinks } from './list-filters.ts'
 
 type Given = Asked & {
   today: string
@@ -36,6 +38,8 @@ type Given = Asked & {
   words: Map<ContractWord, number>
   /** Contracts whose figures are still to be brought up to date. */
   measuring: number
+  /** What sorting them together would do; null where they are not to be sorted. */
+  sorting: { before: string; old: number; last: readonly Triage[] } | null
   mayEdit: boolean
   mayImport: boolean
   /** Holders published under a number that names nobody for sure. */
@@ -70,7 +74,8 @@ export function contractsPage(given: Given) {
       total === 0 && !isPast(given.cutoff)
         ? null
         : cutoffModel(given.cutoff, PATH, { kept: query, note: given.isThen ? READ_THEN : SORTED_TODAY }),
-    nothing: total === 0 && !registerIsEmpty ? nothingFound(query) : null,
+    sorting: given.sorting && !registerIsEmpty ? sortingModel(given, given.sorting) : null,
+    noMatch: total === 0 && !registerIsEmpty ? nothingFound(query) : null,
     heads: [
       { label: 'Marché', key: 'objet' as const, num: '' },
       { label: 'État', key: null, num: '' },
@@ -86,6 +91,35 @@ export function contractsPage(given: Given) {
     contracts: contracts.map(contract => line(contract, given)),
     pages: pagination(PATH, query, given.page, given.last),
   }
+}
+
+/** What may be done of all these contracts in one gesture, and what was done last. */
+function sortingModel({ query, filters, total }: Given, { before, old, last }: NonNullable<Given['sorting']>) {
+  const choice = choiceIn(query)
+  const isDismissed = filters.status === 'dismissed'
+  const these = agreed(total, 'ce marché', `ces ${count(total)}\u00a0marchés`)
+  return {
+    all: total
+      ? { href: hrefWith(SORTING_PATH, choice, {}), label: `${isDismissed ? 'Remettre' : 'Trier'} ${these}` }
+      : null,
+    old: old
+      ? {
+          href: hrefWith(SORTING_PATH, choice, { fin: typedDay(before), geste: 'trop-ancien' }),
+          label: `${plural(old, 'est fini', 'sont finis')} depuis plus de deux ans`,
+        }
+      : null,
+    aside: isDismissed ? null : { href: hrefWith(PATH, {}, { etat: 'dismissed' }), label: 'Ceux laissés de côté' },
+    last: last.map(triage => ({
+      href: `${SORTING_PATH}/${triage.id}`,
+      said: saidOf(triage),
+      note: `${signed(triage)}${triage.undone ? ', annulé depuis' : ''}`,
+    })),
+  }
+}
+
+/** As it is typed in a field. */
+function typedDay(day: string): string {
+  return day.split('-').reverse().join('/')
 }
 
 const READ_THEN =
@@ -113,6 +147,7 @@ const wordsInList: [ContractWord, one: string, many: string][] = [
   ['closing', 'est à solder', 'sont à solder'],
   ['notStarted', 'n’a pas démarré', 'n’ont pas démarré'],
   ['toTake', 'est à prendre en charge', 'sont à prendre en charge'],
+  ['dismissed', 'est laissé de côté', 'sont laissés de côté'],
   ['noClause', 'a sa clause à enregistrer', 'ont leur clause à enregistrer'],
   ['hourless', 'est sans heures', 'sont sans heures'],
   ['noSocial', 'est sans clause', 'sont sans clause'],
@@ -126,6 +161,7 @@ const quietWords: readonly ContractWord[] = [
   'notYet',
   'reached',
   'notStarted',
+  'dismissed',
   'hourless',
   'noSocial',
 ]
@@ -179,6 +215,7 @@ function line(contract: ListedContract, { holders, doubtful, contacts, today, cu
     ends: [contract.endsOn ? shortDate(contract.endsOn) : '—', endDoubt(contract.amended.endState)]
       .filter(Boolean)
       .join(', '),
+    buyer: contract.buyerName,
     seen: contact ? `vu le ${shortDate(contact)}` : contract.followedByName ? 'aucun contact noté' : 'sans suivi',
   }
 }
@@ -194,6 +231,7 @@ function statusNote(contract: ListedContract, today: string): string {
   if (!contract.hasClause) {
     const flags = contract.considerations.filter(value => value === 'clause' || value === 'reserve')
     const said = [
+      ...(contract.dismissed && word === 'dismissed' ? [dismissalWords[contract.dismissed].toLowerCase()] : []),
       ...flags.map(value => considerations[value]),
       contract.notifiedOn ? `notifié le ${shortDate(contract.notifiedOn)}` : '',
     ].filter(Boolean)

@@ -24,6 +24,7 @@ import { dutiesOf } from '#server/register/duties/store.ts'
 import { factsOf } from '#server/register/facts/store.ts'
 import { spellsIn } from '#server/register/followings/rules.ts'
 import { followingsOf, receiversFor } from '#server/register/followings/store.ts'
+import { lastSaid } from '#server/register/followings/triage-store.ts'
 import { peopleUnder } from '#server/register/hours/people.ts'
 import { timelineOf } from '#server/register/hours/timeline.ts'
 import { typedSaid } from '#server/register/participants/words.ts'
@@ -34,6 +35,7 @@ import { othersAsked } from '../amendment-load.ts'
 import { type Cutoff, cutoffFrom, isPast, readingOf, recordedSince } from '../cutoff.ts'
 import { hourlessRead } from './hourless-page.ts'
 import type { Shown } from './shown.ts'
+import { triageRead } from './unwritten.ts'
 
 /** All that the page of one contract shows, for this person. Its own account is measured now, and no other. */
 export async function loadShown(
@@ -63,9 +65,11 @@ export async function loadShown(
       social: isSocial(contract.considerations),
       unsaid: isUnsaid(contract.considerations),
       hourless: contract.hourless,
+      dismissed: contract.dismissed !== '',
       hasClause: clause !== null,
       status: measured?.account.status ?? null,
     }),
+    triage: clause || contract.followedBy !== null ? null : triageRead(await lastSaid(db, contract.id), byPerson),
     hourless: clause ? [] : hourlessRead(await hourlessOf(db, contract.id), byPerson),
     measured,
     pooled,

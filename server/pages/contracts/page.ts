@@ -197,7 +197,7 @@ function dates({ contract: { startsOn, endsOn, notifiedOn }, measured, read }: S
 
 /** One main gesture: the one this person needs next. */
 function actionsFor({ contract, clause, word, may, cutoff }: Shown, path: string) {
-  const toTake = may.take && word === 'toTake'
+  const toTake = may.take && (word === 'toTake' || word === 'dismissed')
   const toRecord = may.clause && !clause && contract.followedBy !== null
   const hourless = (label: string) => ({ href: `${path}/sans-heures`, label, icon: null, main: false })
   return {

@@ -12,8 +12,10 @@ import { newFormKey, readForm, typedFrom, untouched } from '#server/web/forms.ts
 import { Kept } from '#server/web/kept.ts'
 import { insideOf } from '#server/web/views.ts'
 import { authorOf } from '../author.ts'
+import { byBuyer } from '../buyer-choice.ts'
 import { cutoffAsked, isPast, readingOf } from '../cutoff.ts'
 import { contractOf } from '../place.ts'
+import { withSaved } from '../saved-lists.ts'
 import { editContractForm, holderForm, newContractForm, objectionToBuyer, receiverIn } from './form.ts'
 import { conflictPage, contractFormPage, holderPage } from './form-page.ts'
 import { typedOf } from './form-typed.ts'
@@ -29,14 +31,14 @@ export function contractsRoutes({ db, clock }: App): Router {
   const found = contractOf(db)
   const pages = new Kept<{ title: string; kept: string }>(300)
 
-  router.get('/marches', allow('contracts.read'), async (req, res) => {
+  router.get('/marches', allow('contracts.read'), byBuyer(db), withSaved(db), async (req, res) => {
     res.render(
       'contracts/index',
       contractsPage(await loadList(db, res.locals.user, typedFrom(req.query), clock.today())),
     )
   })
 
-  router.get(['/marches.csv', '/marches.xlsx'], allow('contracts.read'), async (req, res) => {
+  router.get(['/marches.csv', '/marches.xlsx'], allow('contracts.read'), byBuyer(db), async (req, res) => {
     const { user } = res.locals
     const query = typedFrom(req.query)
     const ids = await idsOfList(db, user, query, clock.today())

@@ -16,6 +16,7 @@ import type { RecordedDuty } from '#server/register/duties/rules.ts'
 import type { Fact } from '#server/register/facts/rules.ts'
 import type { Event } from '#server/register/facts/timeline.ts'
 import type { Spell } from '#server/register/followings/rules.ts'
+import type { LastSaid } from '#server/register/followings/triage-store.ts'
 import type { Person } from '#server/register/hours/people.ts'
 import type { PledgeLine } from '#server/register/pledges/rules.ts'
 import type { Proceeding } from '#server/register/proceedings/rules.ts'
@@ -27,6 +28,8 @@ export type Shown = {
   word: ContractWord
   /** What was said of its hours while no clause is written, latest first. */
   hourless: Hourless[]
+  /** What was last said of it when contracts to take were sorted; null where it was never, or is followed. */
+  triage: LastSaid | null
   /** The account of its clause and its own part; null where no clause is written. */
   measured: { account: Account; member: Member } | null
   /** The other contracts that share its hours; no name for those this person does not see. */

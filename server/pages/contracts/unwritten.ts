@@ -1,20 +1,37 @@
-import { longDate } from '#server/base/format.ts'
+import { dayInFrance, longDate } from '#server/base/format.ts'
 import type { Hourless } from '#server/register/contracts/hourless.ts'
 import { isSocial } from '#server/register/contracts/rules.ts'
+import { isDismissal } from '#server/register/followings/triage-rules.ts'
+import type { LastSaid } from '#server/register/followings/triage-store.ts'
+import { gestureWords } from '#server/register/followings/triage-words.ts'
+import { typedSaid } from '#server/register/participants/words.ts'
 import { hourlessSaid } from './hourless-page.ts'
 import type { Said, Shown } from './shown.ts'
 
 /** What the page concludes of a contract without a clause. */
 export function unwrittenVerdict(shown: Shown): Said {
   const { word } = shown
-  return unwritten[word === 'toTake' || word === 'noClause' || word === 'hourless' ? word : 'noSocial'](shown)
+  return unwritten[
+    word === 'toTake' || word === 'dismissed' || word === 'noClause' || word === 'hourless' ? word : 'noSocial'
+  ](shown)
 }
 
 /** Of a contract without a clause. */
-const unwritten: Record<'toTake' | 'noClause' | 'hourless' | 'noSocial', (shown: Shown) => Said> = {
-  toTake: ({ contract: { notifiedOn } }) => ({
+const unwritten: Record<'toTake' | 'dismissed' | 'noClause' | 'hourless' | 'noSocial', (shown: Shown) => Said> = {
+  toTake: ({ contract: { notifiedOn }, triage }) => ({
     sentence: 'Personne ne suit encore ce marché.',
-    explanation: `Il est publié avec une considération sociale${notifiedOn ? `, notifié le ${longDate(notifiedOn)}` : ''}.`,
+    explanation: [
+      `Il est publié avec une considération sociale${notifiedOn ? `, notifié le ${longDate(notifiedOn)}` : ''}.`,
+      triage && isDismissal(triage.gesture) && !triage.undone
+        ? `${dismissalSaid(triage)} Sa publication a changé depuis.`
+        : '',
+    ]
+      .filter(Boolean)
+      .join(' '),
+  }),
+  dismissed: ({ triage }) => ({
+    sentence: 'Ce marché est laissé de côté.',
+    explanation: `${triage ? dismissalSaid(triage) : ''} Il se prend en charge ici si c’est une erreur.`.trim(),
   }),
   noClause: ({ contract: { considerations }, hourless }) => ({
     sentence: isSocial(considerations)
@@ -43,6 +60,22 @@ const unwritten: Record<'toTake' | 'noClause' | 'hourless' | 'noSocial', (shown:
           sentence: 'Ce marché n’a pas de clause d’insertion à suivre.',
           explanation: 'Aucune condition d’exécution sociale ni réservation n’est déclarée.',
         },
+}
+
+/** « Dit « trop ancien » le 17 novembre 2026 par Camille Aubry : fini depuis des années. » */
+function dismissalSaid({ gesture, at, byName, reason }: NonNullable<Shown['triage']>): string {
+  const word = gestureWords[gesture].toLowerCase()
+  return `Dit «\u00a0${word}\u00a0» le ${longDate(dayInFrance(at))} par ${byName ?? 'le terminal'}\u00a0: ${ended(reason)}`
+}
+
+/** What was said, without what a colleague may have written of persons. */
+export function triageRead(said: LastSaid | null, byPerson: boolean): LastSaid | null {
+  return said && { ...said, reason: typedSaid(said.reason, byPerson) }
+}
+
+/** A sentence of its own, whoever wrote it. */
+function ended(reason: string): string {
+  return /[.!?…]$/.test(reason) ? reason : `${reason}.`
 }
 
 /** It was said to have no hours, and what is published has changed since. */

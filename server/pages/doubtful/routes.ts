@@ -12,7 +12,9 @@ import type { App } from '#server/web/context.ts'
 import { type Attempt, readForm, typedFrom, untouched } from '#server/web/forms.ts'
 import { PER_PAGE, pageFrom } from '#server/web/list.ts'
 import { authorOf } from '../author.ts'
+import { byBuyer } from '../buyer-choice.ts'
 import { contractOf } from '../place.ts'
+import { withSaved } from '../saved-lists.ts'
 import { nameForm } from './form.ts'
 import { listPage, namePage } from './page.ts'
 
@@ -21,7 +23,7 @@ export function doubtfulRoutes({ db }: App): Router {
   const router = Router()
   const found = contractOf(db)
 
-  router.get('/titulaires-a-verifier', allow('contracts.read'), async (req, res) => {
+  router.get('/titulaires-a-verifier', allow('contracts.read'), byBuyer(db), withSaved(db), async (req, res) => {
     const { user } = res.locals
     const total = await doubtfulCounted(db, user)
     const { page, offset, last } = pageFrom(typedFrom(req.query).page, total)

@@ -6,7 +6,7 @@ import type { Asked } from '#server/editions/store.ts'
 import { type Read, readForm, typedAs } from '#server/web/forms.ts'
 import type { ListQuery } from '#server/web/list.ts'
 
-const FILTERS = ['q', 'sur', 'auteur', 'du', 'au'] as const
+const FILTERS = ['q', 'sur', 'auteur', 'du', 'au', 'acheteur'] as const
 const kinds = { marche: 'contract', entreprise: 'company', institution: 'institution' } as const
 
 const schema = Joi.object<{ q: string; sur: string; auteur: string; du: string | null; au: string | null }>({

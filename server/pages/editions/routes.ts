@@ -15,6 +15,8 @@ import {
 import type { App } from '#server/web/context.ts'
 import { found } from '#server/web/found.ts'
 import { PER_PAGE, pageFrom } from '#server/web/list.ts'
+import { byBuyer } from '../buyer-choice.ts'
+import { withSaved } from '../saved-lists.ts'
 import { readFilter } from './form.ts'
 import { editionPage, libraryPage } from './page.ts'
 import { subjectLink } from './subjects.ts'
@@ -24,7 +26,7 @@ export function editionsRoutes({ db }: App): Router {
   const router = Router()
   const one = found(async (user, { number }) => ({ edition: await editionFor(db, user, number) }))
 
-  router.get('/editions', allow('editions.read'), async (req, res) => {
+  router.get('/editions', allow('editions.read'), byBuyer(db), withSaved(db), async (req, res) => {
     const { user } = res.locals
     const { query, filter } = readFilter(req.query)
     const total = await countEditions(db, user, filter)

@@ -54,6 +54,11 @@ export function institutionPage(portfolio: PortfolioShown, orphaned: readonly Fo
     })),
     total: lineOf(sums, 'ensemble', {}),
     portfolio: portfolioModel(portfolio, 'director'),
+    further: [
+      { href: '/marches?etat=behind', label: 'Les marchés sous trajectoire' },
+      { href: '/reserves', label: 'Les marchés réservés' },
+      { href: '/entreprises', label: 'Les entreprises' },
+    ],
     unfollowed: unfollowed(words.get('toTake') ?? 0, orphaned),
   }
 }

@@ -8,6 +8,8 @@ import { peopleShown } from '#server/register/participants/identities.ts'
 import type { App } from '#server/web/context.ts'
 import { typedFrom } from '#server/web/forms.ts'
 import { authorOf } from '../author.ts'
+import { byBuyer } from '../buyer-choice.ts'
+import { withSaved } from '../saved-lists.ts'
 import { adminPage } from './admin-page.ts'
 import { accountsCounted, buyersNamed } from './admin-store.ts'
 import { institutionPage } from './director-page.ts'
@@ -22,7 +24,7 @@ import { facilitatorWeek, officerWeek, portfolioShown } from './week.ts'
 export function homeRoutes({ db, clock }: App): Router {
   const router = Router()
 
-  router.get('/', allow('home.read'), async (req, res) => {
+  router.get('/', allow('home.read'), byBuyer(db), withSaved(db), async (req, res) => {
     const { user, institution } = res.locals
     const today = clock.today()
     const asked = { kind: kindFrom(req.query.montrer), all: req.query.tout === 'oui' }
@@ -36,7 +38,7 @@ export function homeRoutes({ db, clock }: App): Router {
       const orphaned = await followersSeen(db, user, { left: true })
       return res.render('home/admin', adminPage({ institution: institution.name, buyers, accounts, imports, orphaned }))
     }
-    if (!(await seesContracts(db, user)))
+    if (!(await seesContracts(db, res.locals.whole)))
       return res.render('home/empty', { title: 'Ma semaine', mayImport: user.role !== 'director' })
 
     if (user.role === 'director') {

@@ -34,6 +34,7 @@ export function earlyPage(
       contract: contractName(one),
       contractHref: `/marches/${one.contractId}`,
       about: [one.holder, one.number].filter(Boolean).join(', '),
+      buyer: one.buyerName,
       months:
         one.months.length > 3
           ? `${plural(one.months.length, 'mois', 'mois')}, de ${longMonth(one.months[0]!)} à ${longMonth(one.months.at(-1)!)}`

@@ -15,7 +15,9 @@ import { followsSome } from '#server/register/contracts/named-store.ts'
 import type { App } from '#server/web/context.ts'
 import { sendTable } from '#server/web/export.ts'
 import { PER_PAGE, pageFrom } from '#server/web/list.ts'
+import { byBuyer } from '../buyer-choice.ts'
 import { contractOf } from '../place.ts'
+import { withSaved } from '../saved-lists.ts'
 import { EARLY_PATH, earlyPage } from './early-page.ts'
 import { hoursTable, monthsTable, statementsTable } from './sheets.ts'
 import { followFrom, statementsPage, statementViews, viewNamed } from './statements-page.ts'
@@ -25,7 +27,7 @@ export function statementListRoutes({ db, clock }: App): Router {
   const router = Router()
   const found = contractOf(db)
 
-  router.get('/releves', allow('hours.read'), async (req, res) => {
+  router.get('/releves', allow('hours.read'), byBuyer(db), withSaved(db), async (req, res) => {
     const { user } = res.locals
     const { view, narrow, ...asked } = await askedOf(req, res)
     const counts = new Map<string, StatementCount>()
@@ -41,7 +43,7 @@ export function statementListRoutes({ db, clock }: App): Router {
     res.render('hours/statements', statementsPage(statements, { view, ...asked, counts, validates, reminds, ...at }))
   })
 
-  router.get(EARLY_PATH, allow('hours.read'), async (req, res) => {
+  router.get(EARLY_PATH, allow('hours.read'), byBuyer(db), withSaved(db), async (req, res) => {
     const { user } = res.locals
     const follows = await followsSome(db, user)
     const follow = followFrom(req.query.suivi, follows)
@@ -53,13 +55,13 @@ export function statementListRoutes({ db, clock }: App): Router {
 
   router.get('/a-controler', allow('hours.read'), (_req, res) => res.redirect(303, '/releves?etat=a-controler'))
 
-  router.get(['/releves.csv', '/releves.xlsx'], allow('hours.read'), async (req, res) => {
+  router.get(['/releves.csv', '/releves.xlsx'], allow('hours.read'), byBuyer(db), async (req, res) => {
     const { view, narrow } = await askedOf(req, res)
     const clauseIds = await clausesNarrowed(db, res.locals.user, narrow)
     await sendTable(req, res, statementsTable(db, clauseIds, view.states, readerOf(res)), clock.today())
   })
 
-  router.get(['/heures.csv', '/heures.xlsx'], allow('hours.read'), async (req, res) => {
+  router.get(['/heures.csv', '/heures.xlsx'], allow('hours.read'), byBuyer(db), async (req, res) => {
     const { view, narrow } = await askedOf(req, res)
     const clauseIds = await clausesNarrowed(db, res.locals.user, narrow)
     await sendHours(req, res, clauseIds, view.states)

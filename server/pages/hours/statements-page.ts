@@ -14,6 +14,7 @@ import { contractName } from '#server/register/contracts/words.ts'
 import { stateWords } from '#server/register/hours/statement-words.ts'
 import { hrefWith, type ListQuery, pagination, rangeWords } from '#server/web/list.ts'
 import { opener, plainText, TODAY } from '../opening-links.ts'
+import { EARLY_PATH } from './early-page.ts'
 
 const PATH = '/releves'
 
@@ -74,6 +75,7 @@ export function statementsPage(
     title: 'Relevés',
     reminds,
     path: PATH,
+    early: EARLY_PATH,
     lede: ledeOf(counts, follow),
     q,
     state: view.key,
@@ -169,6 +171,7 @@ function lineModel(statement: ListedStatement, validates: boolean) {
     title: contractName(statement),
     contractHref: `/marches/${contractId}`,
     about: [statement.holder, statement.number].filter(Boolean).join(', '),
+    buyer: statement.buyerName,
     period: capital(periodName(period)),
     status: { ...stateWords[state] },
     sentence: sentenceOf(statement),

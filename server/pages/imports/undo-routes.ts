@@ -7,6 +7,7 @@ import { withdrawalOf } from '#server/exchange/versions/store.ts'
 import type { App } from '#server/web/context.ts'
 import { found } from '#server/web/found.ts'
 import { authorOf } from '../author.ts'
+import { fateSentence } from '../fates.ts'
 import * as page from './undo-page.ts'
 
 export function undoRoutes(app: App): Router {
@@ -31,7 +32,7 @@ export function undoRoutes(app: App): Router {
       const asked = { reason, error: page.NO_REASON }
       return res.status(422).render('imports/undo', page.undoPage(given, await previewUndo(db, given.id), asked))
     }
-    req.session.notice = page.fateSentence(await undoImport(db, authorOf(res), given, reason))
+    req.session.notice = fateSentence(await undoImport(db, authorOf(res), given, reason))
     res.redirect(303, `/import/${given.id}`)
   })
 

@@ -23,7 +23,17 @@ const schema = Joi.object<Asked>({
   au: typedAs.optionalDate(),
 })
 
-export const filterNames = ['personne', 'action', 'objet', 'marche', 'participant', 'du', 'au', 'recherche'] as const
+export const filterNames = [
+  'personne',
+  'action',
+  'objet',
+  'marche',
+  'participant',
+  'du',
+  'au',
+  'acheteur',
+  'recherche',
+] as const
 
 export type Read = {
   query: ListQuery

@@ -7,6 +7,8 @@ import type { App } from '#server/web/context.ts'
 import { sendTable } from '#server/web/export.ts'
 import { typedFrom } from '#server/web/forms.ts'
 import { hrefWith, PER_PAGE, pageFrom } from '#server/web/list.ts'
+import { byBuyer } from '../buyer-choice.ts'
+import { withSaved } from '../saved-lists.ts'
 import { filterFor, filterNames, readFilter } from './form.ts'
 import { foundPage, journalPage } from './page.ts'
 import { journalTable } from './sheet.ts'
@@ -25,7 +27,7 @@ export function journalRoutes(app: App): Router {
   const router = Router()
   const { db, clock } = app
 
-  router.get('/journal', allow('journal.read'), async (req, res) => {
+  router.get('/journal', allow('journal.read'), byBuyer(db), withSaved(db), async (req, res) => {
     const text = searched(req)
     res.render('journal/index', text ? await foundIn(db, req, res, text) : await pageOf(db, req, res))
   })
@@ -38,7 +40,7 @@ export function journalRoutes(app: App): Router {
     res.redirect(303, hrefWith('/journal', filters, { recherche: texte.trim() ? 'oui' : '' }))
   })
 
-  router.get(['/journal.csv', '/journal.xlsx'], allow('journal.read'), async (req, res) => {
+  router.get(['/journal.csv', '/journal.xlsx'], allow('journal.read'), byBuyer(db), async (req, res) => {
     const { user } = res.locals
     const filter = await filterFor(db, user, readFilter(req.query))
     await sendTable(req, res, journalTable(db, user, filter, searched(req)), clock.today())

@@ -32,7 +32,9 @@ type Opened = CompanyOpening & {
 /** Null where a company has no such figure, or no contract of the buyer that is asked. */
 export function companyOpened(asked: CompanyOpening): Opened | null {
   const { company, account, measure, cutoff, query } = asked
-  const buyer = query.acheteur ? account.buyers.find(({ buyerId }) => String(buyerId) === query.acheteur) : null
+  // By a SIREN, the account is that of its establishments already.
+  const byNumber = /^\d{1,8}$/.test(query.acheteur ?? '')
+  const buyer = byNumber ? account.buyers.find(({ buyerId }) => String(buyerId) === query.acheteur) : null
   if (buyer === undefined) return null
   const lines = (buyer?.lines ?? account.lines).filter(
     ({ contractId }) => !query.marche || String(contractId) === query.marche,

@@ -8,6 +8,7 @@ import type { App } from '#server/web/context.ts'
 import { sendTable } from '#server/web/export.ts'
 import { typedFrom } from '#server/web/forms.ts'
 import { Kept } from '#server/web/kept.ts'
+import { byBuyer } from '../buyer-choice.ts'
 import { cutoffFrom, readingOf } from '../cutoff.ts'
 import { companyOf, contractOf } from '../place.ts'
 import { companyOpened, companyOpeningPage, companyOpeningSheet } from './company-page.ts'
@@ -61,23 +62,23 @@ export function openingsRoutes({ db, clock }: App): Router {
   })
 
   const companyPath = '/entreprises/:number/chiffres/:mesure'
-  router.get(asFiles(companyPath), allow('companies.read'), companyOf(db), async (req, res) => {
+  router.get(asFiles(companyPath), allow('companies.read'), companyOf(db), byBuyer(db), async (req, res) => {
     const opened = await ofCompany(req, res.locals)
     await sendTable(req, res, openingTable(companyOpeningSheet(opened)), opened.cutoff.at)
   })
 
-  router.get(companyPath, allow('companies.read'), companyOf(db), async (req, res) => {
+  router.get(companyPath, allow('companies.read'), companyOf(db), byBuyer(db), async (req, res) => {
     res.render('openings/opening', companyOpeningPage(await ofCompany(req, res.locals)))
   })
 
-  router.get(asFiles('/chiffres/:mesure'), allow('contracts.read'), async (req, res) => {
+  router.get(asFiles('/chiffres/:mesure'), allow('contracts.read'), byBuyer(db), async (req, res) => {
     const query = typedFrom(req.query)
     const asked = [db, res.locals.user, req.params.mesure, query, clock.today()] as const
     const shown = await loadPortfolioOpening(...asked, { whole: true })
     await sendTable(req, res, openingTable(portfolioOpeningSheet(shown)), shown.cutoff.at)
   })
 
-  router.get('/chiffres/:mesure', allow('contracts.read'), async (req, res) => {
+  router.get('/chiffres/:mesure', allow('contracts.read'), byBuyer(db), async (req, res) => {
     const { user } = res.locals
     const query = typedFrom(req.query)
     const shown = await loadPortfolioOpening(db, user, req.params.mesure, query, clock.today())

@@ -47,14 +47,14 @@ export function participantsPage(
   placements: readonly Placement[],
   filters: ParticipantFilters,
   {
-    buyers,
     page,
     offset,
     last,
     total,
     edits,
     kept,
-  }: { page: number; offset: number; last: number; total: number; edits: boolean; kept: boolean; buyers: number },
+    narrowed,
+  }: { page: number; offset: number; last: number; total: number; edits: boolean; kept: boolean; narrowed: boolean },
 ) {
   const query: ListQuery = {
     ...(kept ? { recherche: 'oui' } : { q: filters.q }),
@@ -62,7 +62,7 @@ export function participantsPage(
     etat: filters.state,
     tri: filters.sort === 'numero' ? '' : filters.sort,
   }
-  const filtered = Boolean(filters.q || filters.ground || filters.state)
+  const filtered = Boolean(filters.q || filters.ground || filters.state || narrowed)
   const until = untilOf(placements)
   return {
     title: 'Participants',
@@ -103,7 +103,7 @@ export function participantsPage(
     participants: participants.map(participant => ({
       ref: pseudonym(participant.number),
       href: participantHref(participant),
-      buyer: buyers > 1 ? participant.buyer : null,
+      buyer: participant.buyer,
       told: edits ? { ground: groundsWords(participant), evidence: evidenceWords(participant) } : null,
       eligible: participant.eligibleOn ? shortDate(participant.eligibleOn) : null,
       exit: edits && participant.exitSituation ? exitWords(participant) : null,
@@ -143,6 +143,7 @@ function columnsFor(readsSensitive: boolean): Column<Line>[] {
   return [
     column('Pseudonyme', 'identifier', ({ participant }) => pseudonym(participant.number)),
     ...(readsSensitive ? ofGrounds : []),
+    column('Acheteur', 'text', ({ participant }) => participant.buyer),
     column('Éligible depuis', 'date', ({ participant }) => participant.eligibleOn),
     column('Éligible jusqu’au', 'date', ({ until }) => until),
     column('Marchés', 'integer', ({ participant }) => participant.contracts),

@@ -2,7 +2,6 @@ import { type Request, type Response, Router } from 'express'
 import { allow } from '#server/access/guard.ts'
 import { may, type User } from '#server/access/rules.ts'
 import { byChunks } from '#server/base/chunks.ts'
-import { buyersOf } from '#server/register/buyers/store.ts'
 import { noteNamesSearched } from '#server/register/participants/identities.ts'
 import { placementsOf } from '#server/register/placements/person-store.ts'
 import type { App } from '#server/web/context.ts'
@@ -10,6 +9,8 @@ import { sendTable } from '#server/web/export.ts'
 import { typedFrom } from '#server/web/forms.ts'
 import { hrefWith, PER_PAGE, pageFrom } from '#server/web/list.ts'
 import { authorOf } from '../author.ts'
+import { BUYER, byBuyer } from '../buyer-choice.ts'
+import { withSaved } from '../saved-lists.ts'
 import { participantIdsListed } from './choice-store.ts'
 import { filtersFrom, linesOf, participantsPage, participantsTable } from './list-page.ts'
 import {
@@ -34,7 +35,7 @@ const LONGEST_FILTER = 40
 export function participantListRoutes({ db, clock }: App): Router {
   const router = Router()
 
-  router.get('/participants', allow('participants.read'), async (req, res) => {
+  router.get('/participants', allow('participants.read'), byBuyer(db), withSaved(db), async (req, res) => {
     const { user } = res.locals
     const edits = may(user.role, 'identities.read')
     const filters = filtersFrom(asked(req), edits, clock.today())
@@ -46,7 +47,7 @@ export function participantListRoutes({ db, clock }: App): Router {
     const placements = await placementsOf(db, idsOf(participants))
 
     const kept = req.query.recherche === 'oui'
-    const shown = { ...at, total, edits, kept, buyers: (await buyersOf(db, user)).length }
+    const shown = { ...at, total, edits, kept, narrowed: Boolean(req.query[BUYER]) }
     res.render('participants/index', participantsPage(participants, placements, filters, shown))
   })
 
@@ -54,12 +55,12 @@ export function participantListRoutes({ db, clock }: App): Router {
   router.post('/participants/recherche', allow('participants.read'), (req, res) => {
     const { q = '', ...typed } = typedFrom(req.body)
     const filter = (name: string) => (typed[name] ?? '').slice(0, LONGEST_FILTER)
-    const filters = { critere: filter('critere'), etat: filter('etat'), tri: filter('tri') }
+    const filters = { critere: filter('critere'), etat: filter('etat'), tri: filter('tri'), [BUYER]: filter(BUYER) }
     req.session.peopleSearched = q.trim().slice(0, 200)
     res.redirect(303, hrefWith('/participants', filters, { recherche: q.trim() ? 'oui' : '' }))
   })
 
-  router.get(['/participants.csv', '/participants.xlsx'], allow('participants.read'), async (req, res) => {
+  router.get(['/participants.csv', '/participants.xlsx'], allow('participants.read'), byBuyer(db), async (req, res) => {
     const { user } = res.locals
     const edits = may(user.role, 'identities.read')
     const filters = filtersFrom(asked(req), edits, clock.today())

@@ -8,6 +8,7 @@ import { reservedReport } from '#server/documents/reserved.ts'
 import { whenFrom } from '#server/documents/when.ts'
 import { perimeterOf } from '#server/register/buyers/store.ts'
 import type { App } from '#server/web/context.ts'
+import { byBuyer } from '../buyer-choice.ts'
 import { draftsOf } from '../waiting.ts'
 import { chosenFrom, readingOf } from './form.ts'
 import { companiesOffered, contractsOffered } from './offered-store.ts'
@@ -18,7 +19,7 @@ export function reportsRoutes(app: App): Router {
   const { db, clock } = app
   const send = draftsOf(app, { href: '/rapports', label: 'Revenir aux rapports' })
 
-  router.get('/rapports', allow('reports.read'), async (req, res) => {
+  router.get('/rapports', allow('reports.read'), byBuyer(db), async (req, res) => {
     const { user } = res.locals
     const chosen = chosenFrom(req.query, clock.today())
     await settled(db, clock.today())
@@ -28,7 +29,7 @@ export function reportsRoutes(app: App): Router {
       reading: readingOf(chosen, clock.today()),
     })
     const companies = await companiesOffered(db, user, chosen.query, OFFERED)
-    const perimeter = await perimeterOf(db, user)
+    const perimeter = await perimeterOf(db, res.locals.whole)
     const page = reportsPage(chosen, contracts, companies, perimeter)
     res.status(chosen.errors ? 422 : 200).render('reports/index', page)
   })

@@ -13,6 +13,7 @@ import {
 import { answers, type Reserved } from '#server/register/reserved/store.ts'
 import { hrefWith, type ListQuery, PER_PAGE, pageFrom, pagination, rangeWords } from '#server/web/list.ts'
 import { byHundreds, type Column, column, type Table } from '#server/web/table/table.ts'
+import { BUYER } from '../buyer-choice.ts'
 
 const PATH = '/reserves'
 const NO_ARTICLE = 'a-preciser'
@@ -48,7 +49,7 @@ export function reservedPage(contracts: readonly Reserved[], query: ListQuery, m
   return {
     title: 'Marchés réservés',
     lede: lede(contracts),
-    any: contracts.length > 0,
+    any: contracts.length > 0 || Boolean(query[BUYER]),
     totals: totals(contracts),
     views: views(contracts, query),
     filters: {
@@ -122,6 +123,7 @@ function totals(contracts: readonly Reserved[]) {
       ...Object.entries(reservedArticles).flatMap(([article, { label }]) => line(article, label)),
       ...line(NO_ARTICLE, 'Article à préciser'),
     ],
+    href: PATH,
     number: count(contracts.length),
     amount: rounded(contracts.reduce((sum, contract) => sum + (contract.amountCents ?? 0), 0)),
   }
@@ -158,7 +160,8 @@ function row(contract: Reserved, mayEdit: boolean) {
   return {
     href: `/marches/${contract.id}`,
     title: contractName(contract),
-    what: `${contract.number} · ${contract.buyerName}`,
+    what: contract.number,
+    buyer: contract.buyerName,
     tone: matchWords[match].tone,
     status: matchWords[match],
     why: why(contract),

@@ -13,7 +13,9 @@ import type { App } from '#server/web/context.ts'
 import { sendTable } from '#server/web/export.ts'
 import { type Attempt, readForm, typedFrom, untouched } from '#server/web/forms.ts'
 import { authorOf } from '../author.ts'
+import { byBuyer } from '../buyer-choice.ts'
 import { contractOf } from '../place.ts'
+import { withSaved } from '../saved-lists.ts'
 import { checksSection } from './check-page.ts'
 import { reservationForm } from './form.ts'
 import { comparedReservation, reservationPage } from './form-page.ts'
@@ -23,13 +25,13 @@ export function reservedRoutes({ db, clock }: App): Router {
   const router = Router()
   const found = contractOf(db)
 
-  router.get('/reserves', allow('contracts.read'), async (req, res) => {
+  router.get('/reserves', allow('contracts.read'), byBuyer(db), withSaved(db), async (req, res) => {
     const { user } = res.locals
     const contracts = await reservedContracts(db, user)
     res.render('reserved/index', reservedPage(contracts, typedFrom(req.query), may(user.role, 'contracts.edit')))
   })
 
-  router.get(['/reserves.csv', '/reserves.xlsx'], allow('contracts.read'), async (req, res) => {
+  router.get(['/reserves.csv', '/reserves.xlsx'], allow('contracts.read'), byBuyer(db), async (req, res) => {
     const contracts = chosen(await reservedContracts(db, res.locals.user), typedFrom(req.query))
     await sendTable(req, res, reservedTable(contracts), clock.today())
   })

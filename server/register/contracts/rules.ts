@@ -115,6 +115,9 @@ export const reservedArticles = {
 } as const satisfies Record<string, { label: string; kinds: readonly CompanyKind[] }>
 export type ReservedArticle = keyof typeof reservedArticles
 
+/** Why a contract is left aside when contracts to take are sorted. */
+export type Dismissal = 'notOurs' | 'tooOld'
+
 export type Contract = {
   id: number
   buyerId: number
@@ -155,6 +158,8 @@ export type Contract = {
   followedByName: string | null
   /** A person said that it has no insertion hours, and nothing published since says otherwise. */
   hourless: boolean
+  /** Why nobody is to take it; '' where somebody is. */
+  dismissed: Dismissal | ''
   followedAt: string | null
   /** The account of whoever follows it is closed: it is to be taken over. */
   followerIsGone: 'closed' | 'away' | null

@@ -219,6 +219,7 @@ function contractFromRow(row: ContractRow, considerations: Consideration[]): Con
     followedBy: row.followed_by,
     followedByName: row.followed_by_name ?? null,
     hourless: row.hourless === 1,
+    dismissed: row.dismissed as Contract['dismissed'],
     followedAt: row.followed_at,
     followerIsGone: null,
     source: row.source as Contract['source'],

@@ -5,7 +5,7 @@ import { changesBetween } from '../terms/rules.ts'
 import { putTerms } from '../terms/store.ts'
 import type { ShareForm } from './group-rules.ts'
 import { keepingHolders } from './holders-store.ts'
-import type { ContractValues, HolderRole, ReservedArticle } from './rules.ts'
+import type { ContractValues, Dismissal, HolderRole, ReservedArticle } from './rules.ts'
 
 export async function insertContract(trx: Db, values: ContractValues, at: string): Promise<number> {
   const [row] = await trx('contracts')
@@ -232,5 +232,60 @@ export async function putFollower(trx: Db, ids: readonly number[], to: number | 
   for (const some of inChunks(ids))
     await trx('contracts')
       .whereIn('id', some)
-      .update({ followed_by: to, followed_at: to === null ? null : at })
+      .update({ followed_by: to, followed_at: to === null ? null : at, ...(to !== null && { dismissed: '' }) })
+}
+
+/** A contract held while it is sorted. `was`: what it was said to be. */
+type HeldToSort = { id: number; buyerId: number; was: Dismissal | '' }
+
+/** Those of these contracts that are still to be taken, held until the transaction ends. `unwritten`: without a clause. */
+export async function heldToTake(trx: Db, ids: readonly number[], { unwritten }: { unwritten: boolean }) {
+  return heldWhere(trx, ids, query => {
+    query.whereNull('followed_by').where({ social: 1, dismissed: '' })
+    if (unwritten) query.whereNotExists(trx('clauses').whereRaw('clauses.contract_id = contracts.id'))
+  })
+}
+
+/** Those of these that are left aside. */
+export function heldDismissed(trx: Db, ids: readonly number[]): Promise<HeldToSort[]> {
+  return heldWhere(trx, ids, query => {
+    query.whereNull('followed_by').whereNot('dismissed', '')
+  })
+}
+
+/** Those of these that are still as a sorting left them: followed by her, or said to be so; no clause was written since. */
+export async function stillFreeOf(
+  trx: Db,
+  ids: readonly number[],
+  as: { followedBy: number } | { dismissed: HeldToSort['was'] },
+  since: string,
+): Promise<number[]> {
+  const held = await heldWhere(trx, ids, query => {
+    const written = trx('clauses')
+      .whereRaw('clauses.contract_id = contracts.id')
+      .where('clauses.created_at', '>', since)
+    query.whereNotExists(written)
+    if ('followedBy' in as) query.where({ followed_by: as.followedBy, hourless: 0 })
+    else query.where({ dismissed: as.dismissed }).whereNull('followed_by')
+  })
+  return held.map(({ id }) => id)
+}
+
+async function heldWhere(
+  trx: Db,
+  ids: readonly number[],
+  condition: (query: ReturnType<Db>) => void,
+): Promise<HeldToSort[]> {
+  const held: HeldToSort[] = []
+  for (const some of inChunks(ids)) {
+    const query = trx('contracts').whereIn('id', some).orderBy('id').forUpdate()
+    condition(query as unknown as ReturnType<Db>)
+    const rows = await query.select('id', 'buyer_id', 'dismissed')
+    held.push(...rows.map(row => ({ id: row.id, buyerId: row.buyer_id, was: row.dismissed as HeldToSort['was'] })))
+  }
+  return held
+}
+
+export async function putDismissed(trx: Db, ids: readonly number[], dismissed: HeldToSort['was']): Promise<void> {
+  for (const some of inChunks(ids)) await trx('contracts').whereIn('id', some).update({ dismissed })
 }

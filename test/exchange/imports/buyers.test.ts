@@ -45,7 +45,7 @@ describe('whose contracts an import keeps', () => {
       expect(summary.rejected).to.deep.equal([])
       const sum = Object.values(summary.actions).reduce((one, two) => one + two)
       expect(sum).to.equal(summary.records)
-      expect(sumSentence(summary)).to.include('3\u00a0comptés seulement')
+      expect(sumSentence(summary)).to.include('3\u00a0gardés pour le compte')
     }
     expect(await countedAside(app.db)).to.deep.equal({ contracts: 3, buyers: 2 })
     const row = await app
@@ -65,7 +65,7 @@ describe('whose contracts an import keeps', () => {
   it('is told by the terminal, for this time or as it was chosen', async () => {
     const { said } = await run('--buyers', siren(other), '--dry-run')
     expect(said).to.include(
-      '4\u00a0marchés présents = 1\u00a0nouveau + 0 mis à jour + 0\u00a0inchangé + 2\u00a0comptés seulement',
+      '4\u00a0marchés présents = 1\u00a0nouveau + 0 mis à jour + 0\u00a0inchangé + 2\u00a0gardés pour le compte',
     )
     expect(said).not.to.include('Tous les acheteurs')
   })

@@ -3,7 +3,7 @@ import { TERMINAL } from '#server/access/rules.ts'
 import { importFile } from '#server/exchange/imports/actions.ts'
 import { importFor } from '#server/exchange/imports/imports-store.ts'
 import { previewUndo, redoImport, undoImport } from '#server/exchange/imports/undo-actions.ts'
-import { PUBLISHED, WORK } from '#server/exchange/imports/worked-store.ts'
+import { PUBLISHED, SAID_ASIDE, WORK } from '#server/exchange/imports/worked-store.ts'
 import { allBuyers } from '#server/register/buyers/store.ts'
 import { contractsSeen, visibleContracts } from '#server/register/contracts/store.ts'
 import { freshApp } from '../../support/app.ts'
@@ -172,7 +172,7 @@ describe('what is published, whatever the order in which it comes', () => {
     const under = [...source.matchAll(/^ {2}(\w+): \{\n((?: {4}.*\n)*?) {2}\}/gm)]
       .filter(([, , columns]) => /^ {4}contract_id\??:/m.test(columns!))
       .map(([, table]) => table)
-    expect(under).to.have.members([...WORK, ...PUBLISHED])
+    expect(under).to.have.members([...WORK, ...PUBLISHED, ...SAID_ASIDE])
   })
 
   function author() {

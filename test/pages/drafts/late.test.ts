@@ -29,6 +29,11 @@ const elsewhere: Record<string, string> = {
   '/editions/liasses/:pack/reprendre': 'a button',
   '/passation/resume': 'a choice among contracts, read before it is sent: nothing is saved',
   '/marches/:id/prise-en-charge': 'a button',
+  '/a-prendre-en-charge/:tri/annulation': 'stands where contracts were sorted, one field',
+  '/filtres': 'stands where a list is filtered, one field',
+  '/filtres/:filtre': 'stands where a filter was named, one field',
+  '/filtres/:filtre/suppression': 'a button, where a filter was named',
+  '/reglages/acheteurs-gardes/reprise': 'a button, where a buyer was let go',
   '/marches/:id/releves/:periode/neant':
     'a day of receipt, where nobody is placed: as the other gestures of a statement',
   '/marches/:id/personnes/:placement/regularisation': 'stands where something is to be regularised, one field',

@@ -7,7 +7,7 @@ import { contractsCounted, contractsListed, wordsCounted } from '#server/complia
 import { everything, type Filters } from '#server/compliance/contract-query.ts'
 import { type ContractWord, contractWords } from '#server/compliance/contract-words.ts'
 import { settleAll } from '#server/compliance/store.ts'
-import { filtersFrom } from '#server/pages/contracts/list-filters.ts'
+import { filtersFrom } from '#server/pages/contract-filters.ts'
 import { institutionPage } from '#server/pages/home/director-page.ts'
 import { portfolioModel } from '#server/pages/home/portfolio-page.ts'
 import { portfolioShown } from '#server/pages/home/week.ts'

@@ -25,6 +25,7 @@ describe('what a line of the journal says', () => {
     action: 'contract.edited',
     subject: 'contract',
     subjectId: 1,
+    buyerId: null,
     href: '/',
     before: null,
   }

@@ -6,11 +6,20 @@ import { type Filters, type Sort, sorts } from '#server/compliance/contract-quer
 import { contractWords } from '#server/compliance/contract-words.ts'
 import { considerations, type Sector, sectors } from '#server/register/contracts/rules.ts'
 import { hrefWith, type ListQuery } from '#server/web/list.ts'
-import { datesOf } from '../cutoff.ts'
+import { datesOf } from './cutoff.ts'
 
 // What the list of contracts is asked, in its address, and the links and fields that ask it.
 
 export const PATH = '/marches'
+
+/** Where the contracts of a filter are sorted together. */
+export const SORTING_PATH = '/a-prendre-en-charge'
+
+/** What of the list's address chooses contracts: neither their order nor the day on which they are read. */
+export function choiceIn(query: ListQuery): ListQuery {
+  const left = ['tri', 'page', 'geste', 'au', 'connu', 'filtre']
+  return Object.fromEntries(Object.entries(query).filter(([name]) => !left.includes(name)))
+}
 
 /** Reads the list's address; what it does not know is left out. */
 export function filtersFrom(query: ListQuery, defaultFollow: Filters['follow']): Filters {
@@ -29,7 +38,6 @@ export function filtersFrom(query: ListQuery, defaultFollow: Filters['follow']):
         ? (consideration as Filters['consideration'])
         : '',
     directorateId: numberFrom(query.direction),
-    buyerId: numberFrom(query.acheteur),
     operationId: numberFrom(query.operation),
     sector: Object.hasOwn(sectors, secteur) ? secteur : '',
     endsBefore: readDate(fin).date ?? '',
