@@ -1,8 +1,10 @@
 import type { Db } from '#db/connect.ts'
+import { countedUpTo } from '#db/words.ts'
 import type { User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import { nameInUse } from '#server/register/buyers/words.ts'
 import { sectors } from '#server/register/contracts/rules.ts'
+import { FEW } from '#server/register/contracts/search-store.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
 import { type ListedContract, linesOf, withLine } from './contract-lines.ts'
 import {
@@ -76,14 +78,21 @@ export async function behindCounted(db: Db, user: User, today: string): Promise<
   return Number(all!.count) - Number(left!.count)
 }
 
-/** How many of the contracts shown have each word: they add up to `total`. */
+/**
+ * How many of the contracts shown have each word: they add up to `total`. `isMore`: most of the register bears what is looked
+ * for, and counting stopped at this total, before any word.
+ */
 export async function wordsCounted(
   db: Db,
   user: User,
   filters: Filters,
   today: string,
-): Promise<{ words: Map<ContractWord, number>; total: number }> {
+): Promise<{ words: Map<ContractWord, number>; total: number; isMore: boolean }> {
   const part = partOf(filters)
+  if (filters.found && 'words' in filters.found) {
+    const counted = await countedUpTo(db, matchingInAll(db, user, filters, today), FEW)
+    if (counted.isMore) return { ...counted, words: new Map() }
+  }
   const words = new Map<ContractWord, number>()
   const add = (word: ContractWord, number: number) => words.set(word, (words.get(word) ?? 0) + number)
   if (part !== 'unwritten') {
@@ -96,7 +105,7 @@ export async function wordsCounted(
       add(row.followed_by === null ? 'toTake' : (status ?? 'measuring'), Number(row.count))
     }
   }
-  if (part === 'written') return { words, total: sumOf(words) }
+  if (part === 'written') return { words, total: sumOf(words), isMore: false }
 
   for (const word of ['toTake', 'noClause', 'hourless'] as const) {
     const number = await countOf(matching(db, user, filters, today, 'unwritten').where(unwrittenWords[word](db)))
@@ -104,7 +113,7 @@ export async function wordsCounted(
   }
   const total = await contractsCounted(db, user, filters, today)
   if (total > sumOf(words)) words.set('noSocial', total - sumOf(words))
-  return { words, total }
+  return { words, total, isMore: false }
 }
 
 /** Of rows, not of a column: SQLite then counts a table without reading it. */

@@ -1,9 +1,9 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { plusDays } from '#server/base/dates.ts'
-import { searchPatterns } from '#server/base/text.ts'
 import type { Consideration } from '#server/register/contracts/rules.ts'
-import { contractsSeen, saidOrHeld, visibleContracts } from '#server/register/contracts/store.ts'
+import { type Found, isFound, isFoundBy } from '#server/register/contracts/search-store.ts'
+import { contractsSeen, visibleContracts } from '#server/register/contracts/store.ts'
 import { stillBehind } from './behind-query.ts'
 import { behindWords, type ContractWord } from './contract-words.ts'
 
@@ -11,6 +11,8 @@ import { behindWords, type ContractWord } from './contract-words.ts'
 
 export type Filters = {
   q: string
+  /** What these words come to, where it was looked up. */
+  found?: Found | null
   follow: 'mine' | 'toTake' | 'all'
   status: ContractWord | 'behind' | 'stillBehind' | 'measured' | ''
   consideration: Consideration | 'sociale' | ''
@@ -87,7 +89,8 @@ function narrow(query: ReturnType<Db>, db: Db, user: User, filters: Filters, tod
     query.join('clauses', 'clauses.contract_id', 'contracts.id').join('standings', 'standings.clause_id', 'clauses.id')
   if (part === 'unwritten') query.whereNotExists(db('clauses').whereRaw('clauses.contract_id = contracts.id'))
 
-  for (const pattern of searchPatterns(filters.q)) query.where(saidOrHeld(db, pattern))
+  if (filters.found) query.where(isFound(db, filters.found))
+  else if (filters.q) query.where(isFoundBy(db, filters.q))
   if (filters.follow === 'mine') query.where('contracts.followed_by', user.id)
   if (filters.follow === 'toTake' || filters.status === 'toTake')
     query.whereNull('contracts.followed_by').whereRaw('contracts.social = 1') // in so many words, for its index
