@@ -2,12 +2,14 @@ import type { Db } from '#db/connect.ts'
 import { countedUpTo } from '#db/words.ts'
 import type { User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
+import { plusDays } from '#server/base/dates.ts'
 import { nameInUse } from '#server/register/buyers/words.ts'
 import { sectors } from '#server/register/contracts/rules.ts'
 import { FEW } from '#server/register/contracts/search-store.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
 import { type ListedContract, linesOf, withLine } from './contract-lines.ts'
 import {
+  ENDS_SOON_DAYS,
   everything,
   type Filters,
   filtered,
@@ -20,6 +22,7 @@ import {
 } from './contract-query.ts'
 import { behindWords, type ContractWord } from './contract-words.ts'
 import type { Standing } from './standing-rules.ts'
+import { endsTallied, tallied, talliesOf } from './tallies.ts'
 
 type Range = { offset: number; limit: number }
 
@@ -54,8 +57,37 @@ function page(query: ReturnType<typeof filtered>, order: string, { offset, limit
   return withLine(query).orderByRaw(order).offset(offset).limit(limit)
 }
 
-export function contractsCounted(db: Db, user: User, filters: Filters, today: string): Promise<number> {
+export async function contractsCounted(db: Db, user: User, filters: Filters, today: string): Promise<number> {
+  const kept = await keptWords(db, user, filters)
+  if (kept) return sumOf(kept)
+  if (isEndsSoon(filters) && (await tallied(db))) return endsTallied(db, user, today, plusDays(today, ENDS_SOON_DAYS))
   return countOf(matchingInAll(db, user, filters, today))
+}
+
+/** How many contracts of whole buyers have each word, as kept; null: not of what these filters leave, or not now. */
+async function keptWords(db: Db, user: User, filters: Filters): Promise<Map<ContractWord, number> | null> {
+  if (!isOfWholeBuyers(filters) || !(await tallied(db))) return null
+  const { follow, status, buyerId, directorateId } = filters
+  const query = talliesOf(db, user, buyerId)
+  if (directorateId) query.where('tallies.directorate_id', directorateId)
+  if (follow === 'toTake') query.where('tallies.word', 'toTake')
+  if (status === 'measured') query.whereNot('tallies.status', '')
+  else if (status === 'behind') query.whereIn('tallies.word', [...behindWords])
+  else if (status) query.where('tallies.word', status)
+  const rows = await query.groupBy('tallies.word').select('tallies.word').sum({ contracts: 'tallies.contracts' })
+  const counted = rows.map(row => [row.word as ContractWord, Number(row.contracts)] as const)
+  return new Map(counted.filter(([, number]) => number > 0))
+}
+
+function isOfWholeBuyers({ follow, status, ...filters }: Filters): boolean {
+  const isNarrow = filters.q || filters.consideration || filters.operationId || filters.sector || filters.endsBefore
+  return follow !== 'mine' && status !== 'stillBehind' && !isNarrow && !filters.endsSoon
+}
+
+/** Nothing else is asked. */
+function isEndsSoon({ endsSoon, ...filters }: Filters): boolean {
+  const { status, follow, buyerId, directorateId } = filters
+  return endsSoon && follow === 'all' && !status && !buyerId && !directorateId && isOfWholeBuyers({ ...filters, endsSoon: false })
 }
 
 /**
@@ -64,7 +96,7 @@ export function contractsCounted(db: Db, user: User, filters: Filters, today: st
  */
 export async function behindCounted(db: Db, user: User, today: string): Promise<number> {
   const behind = { ...everything, status: 'behind' } as const
-  if (user.buyerIds) return contractsCounted(db, user, behind, today)
+  if (user.buyerIds || (await tallied(db))) return contractsCounted(db, user, behind, today)
   const statuses = [...behindWords]
   const [all] = await db('standings').whereIn('status', statuses).count('clause_id as count')
   const [left] = await db('clauses')
@@ -89,6 +121,8 @@ export async function wordsCounted(
   today: string,
 ): Promise<{ words: Map<ContractWord, number>; total: number; isMore: boolean }> {
   const part = partOf(filters)
+  const kept = await keptWords(db, user, filters)
+  if (kept) return { words: kept, total: sumOf(kept), isMore: false }
   if (filters.found && 'words' in filters.found) {
     const counted = await countedUpTo(db, matchingInAll(db, user, filters, today), FEW)
     if (counted.isMore) return { ...counted, words: new Map() }

@@ -34,6 +34,8 @@ export const sorts = {
 } as const
 export type Sort = keyof typeof sorts
 
+export const ENDS_SOON_DAYS = 90
+
 /** No filter, the worst gap first. */
 export const everything: Filters = {
   q: '',
@@ -108,7 +110,7 @@ function narrow(query: ReturnType<Db>, db: Db, user: User, filters: Filters, tod
   if (filters.operationId) query.where('contracts.operation_id', filters.operationId)
   if (filters.sector) query.where('contracts.sector', filters.sector)
   if (filters.endsBefore) query.where('contracts.ends_on', '<', filters.endsBefore)
-  if (filters.endsSoon) query.whereBetween('contracts.ends_on', [today, plusDays(today, 90)])
+  if (filters.endsSoon) query.whereBetween('contracts.ends_on', [today, plusDays(today, ENDS_SOON_DAYS)])
 }
 
 type UnwrittenWord = 'toTake' | 'noClause' | 'hourless' | 'noSocial'
