@@ -100,7 +100,8 @@ const watched = [
 
 function sqliteTriggers(): string[] {
   return watched.flatMap(({ table, name, of, columns }) => {
-    const mark = (row: string) => `insert into tally_marks (contract_id) select ${of(row)} where ${of(row)} is not null;`
+    const mark = (row: string) =>
+      `insert into tally_marks (contract_id) select ${of(row)} where ${of(row)} is not null;`
     return [
       `create trigger ${name}_come after insert on ${table} begin ${mark('new')} end`,
       `create trigger ${name}_change after update of ${columns.join(', ')} on ${table} when ${differs(columns)}
@@ -112,7 +113,8 @@ function sqliteTriggers(): string[] {
 
 function postgresTriggers(): string[] {
   return watched.flatMap(({ table, name, of, columns }) => {
-    const mark = (row: string) => `insert into tally_marks (contract_id) select ${of(row)} where ${of(row)} is not null;`
+    const mark = (row: string) =>
+      `insert into tally_marks (contract_id) select ${of(row)} where ${of(row)} is not null;`
     return Object.entries(EVENTS).flatMap(([when, event]) => {
       const marks = { come: mark('new'), change: mark('old') + (moves(columns) ? mark('new') : ''), go: mark('old') }
       const narrowed = when === 'change' ? `of ${columns.join(', ')} ` : ''

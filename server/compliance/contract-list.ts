@@ -87,7 +87,14 @@ function isOfWholeBuyers({ follow, status, ...filters }: Filters): boolean {
 /** Nothing else is asked. */
 function isEndsSoon({ endsSoon, ...filters }: Filters): boolean {
   const { status, follow, buyerId, directorateId } = filters
-  return endsSoon && follow === 'all' && !status && !buyerId && !directorateId && isOfWholeBuyers({ ...filters, endsSoon: false })
+  return (
+    endsSoon &&
+    follow === 'all' &&
+    !status &&
+    !buyerId &&
+    !directorateId &&
+    isOfWholeBuyers({ ...filters, endsSoon: false })
+  )
 }
 
 /**

@@ -26,7 +26,9 @@ async function keptRows(db: Db, user: User, cutoff: string): Promise<PortfolioRo
     .groupBy('tallies.directorate_id')
     .havingRaw('sum(tallies.contracts) > 0')
     .select('tallies.directorate_id')
-    .select(['contracts', 'owed', 'accepted', 'counted', 'credited', 'behind', 'missing', 'exposed', 'incurred'].map(sum))
+    .select(
+      ['contracts', 'owed', 'accepted', 'counted', 'credited', 'behind', 'missing', 'exposed', 'incurred'].map(sum),
+    )
     .select(
       db.raw(`${when(`tallies.judged_at >= ? or tallies.status in ('reached', 'missed')`)} as judged`, [cutoff]),
       db.raw(`${when(`tallies.status not in ('notStarted', 'toTake')`)} as begun`),

@@ -38,7 +38,9 @@ export async function tallySome(db: Db): Promise<number> {
   await db.transaction(async trx => {
     // One at a time, as SQLite has it by itself. What another has just worked off comes to no difference here.
     if (engineOf(db) === 'postgres') await trx.raw('lock table tallied_contracts in exclusive mode')
-    await trx('tally_marks').where(isAmong(db, 'id', ids)).delete()
+    await trx('tally_marks')
+      .where(isAmong(db, 'id', ids))
+      .delete()
     const among = isAmong(db, 'contract_id', contractIds)
     const before = await trx('tallied_contracts').where(among).select('*')
     const now = await addedBy(trx, contractIds)
@@ -71,7 +73,9 @@ const EVERY_BUYER = 0
 /** What each of these contracts adds; one that is withdrawn or gone adds nothing. */
 async function addedBy(trx: Db, contractIds: readonly number[]): Promise<Added[]> {
   const said = trx('contract_considerations')
-    .whereRaw("contract_considerations.contract_id = contracts.id and contract_considerations.consideration <> 'inconnue'")
+    .whereRaw(
+      "contract_considerations.contract_id = contracts.id and contract_considerations.consideration <> 'inconnue'",
+    )
     .select(trx.raw('1'))
   const measured = "coalesce(standings.status, '') <> '' and clauses.pool_id is null"
   const sum = (figure: string) => trx.raw(`case when ${measured} then ${figure} else 0 end`)

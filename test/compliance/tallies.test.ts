@@ -3,9 +3,9 @@ import type { Untyped } from '#db/queries.ts'
 import { settleAll } from '#server/compliance/store.ts'
 import { tallied, tallySome } from '#server/compliance/tallies.ts'
 import { importFile } from '#server/exchange/imports/actions.ts'
+import { contract, folder, json2022 } from '../exchange/decp/files.ts'
 import { freshApp } from '../support/app.ts'
 import { toldOn } from '../support/told.ts'
-import { contract, folder, json2022 } from '../exchange/decp/files.ts'
 
 const TODAY = '2026-11-17'
 const TABLES = ['tallies', 'tallied_ends', 'tallied_contracts'] as const
@@ -23,8 +23,14 @@ describe('what is kept of whole buyers', function () {
       ['a contract taken in charge', () => done(`/marches/${rd18.contractId}/prise-en-charge`, {})],
       ['a file imported', () => imported(json2022([contract(), contract({ id: 'C', objet: 'Voirie' })]))],
       ['the same again', () => imported(json2022([contract(), contract({ id: 'C', objet: 'Voirie du bourg' })]))],
-      ['hours that change', () => app.db('hours').where({ clause_id: troisMoulins.clauseId }).update({ centihours: 1 })],
-      ['who follows gone', () => app.db('contracts').where({ followed_by: users.camille }).update({ followed_by: null })],
+      [
+        'hours that change',
+        () => app.db('hours').where({ clause_id: troisMoulins.clauseId }).update({ centihours: 1 }),
+      ],
+      [
+        'who follows gone',
+        () => app.db('contracts').where({ followed_by: users.camille }).update({ followed_by: null }),
+      ],
       ['a contract withdrawn', () => change('contracts', rd18.contractId, { withdrawn_at: app.clock.now() })],
       ['a contract back', () => change('contracts', rd18.contractId, { withdrawn_at: null })],
       ['another end', () => change('contracts', troisMoulins.contractId, { ends_on: '2027-03-01' })],
@@ -34,7 +40,11 @@ describe('what is kept of whole buyers', function () {
       ['no clause', () => app.db('clauses').where({ contract_id: -1 }).delete()],
       [
         'said otherwise',
-        () => app.db('contract_considerations').where({ contract_id: rd18.contractId }).update({ consideration: 'inconnue' }),
+        () =>
+          app
+            .db('contract_considerations')
+            .where({ contract_id: rd18.contractId })
+            .update({ consideration: 'inconnue' }),
       ],
       ['nothing said', () => app.db('contract_considerations').where({ contract_id: rd18.contractId }).delete()],
     ]
@@ -89,7 +99,10 @@ describe('what is kept of whole buyers', function () {
 async function keptIn(db: Untyped): Promise<Record<string, unknown[]>> {
   const kept: Record<string, unknown[]> = {}
   for (const table of TABLES)
-    kept[table] = (await db(table).select('*')).filter(row => row.contracts !== 0).map(row => JSON.stringify(row)).sort()
+    kept[table] = (await db(table).select('*'))
+      .filter(row => row.contracts !== 0)
+      .map(row => JSON.stringify(row))
+      .sort()
   return kept
 }
 

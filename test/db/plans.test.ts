@@ -29,7 +29,10 @@ const large = new Set([
 
 /** What goes through a whole table still, each with its reason. */
 const known: [question: RegExp, why: string][] = [
-  [/^select .companies.\..id., .companies.\..siren., .companies.\..name. from/, 'a verdict is judged before it orders the list'],
+  [
+    /^select .companies.\..id., .companies.\..siren., .companies.\..name. from/,
+    'a verdict is judged before it orders the list',
+  ],
 ]
 
 describe('the plans of what pages ask', function () {
@@ -72,7 +75,10 @@ async function readWhole(db: Untyped, sql: string, bindings: unknown[]): Promise
 
 async function scannedOnSqlite(db: Untyped, sql: string, bindings: unknown[]): Promise<string[]> {
   const lines: { detail: string }[] = await db.raw(`explain query plan ${sql}`, bindings as never)
-  const partial: string[] = await db('sqlite_master').where({ type: 'index' }).whereLike('sql', '% where %').pluck('name')
+  const partial: string[] = await db('sqlite_master')
+    .where({ type: 'index' })
+    .whereLike('sql', '% where %')
+    .pluck('name')
   const sorts = lines.some(({ detail }) => /USE TEMP B-TREE FOR (ORDER|GROUP)/.test(detail))
   const stops = /\blimit \?(?:\)| offset \?|\s*$|\) as )/.test(sql) && !sorts
   return lines.flatMap(({ detail }) => {

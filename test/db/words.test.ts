@@ -75,7 +75,15 @@ describe('what words lead to', function () {
     if (gesture === 'change')
       return void (await trx('companies').where({ identifier }).update({ search_text: said, city: said }))
     await trx('companies')
-      .insert({ id_type: 'HORS_UE', identifier, name: '', kind: 'company', search_text: said, sort_text: said, created_at: AT })
+      .insert({
+        id_type: 'HORS_UE',
+        identifier,
+        name: '',
+        kind: 'company',
+        search_text: said,
+        sort_text: said,
+        created_at: AT,
+      })
       .onConflict(['id_type', 'identifier'])
       .merge()
   }

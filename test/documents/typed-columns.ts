@@ -53,6 +53,7 @@ deposits deposit_contracts deposit_matches deposit_values attachments piece_dema
 passes pass_visits pass_answers pass_drafts paper_forms
 split_agreements doubtful_answers subcontract_acts published_facts
 amendment_answers contract_readings quality_events pair_events
+tally_marks tallied_contracts tallied_ends tallies
 `),
 )
 

@@ -40,6 +40,9 @@ export const PUBLISHED = [
   'version_contracts',
 ] as const
 
+/** What is reckoned of a contract, and taken back by itself when it goes. */
+export const RECKONED = ['tallied_contracts', 'tally_marks'] as const
+
 /** What the journal says of a contract when nobody worked on it. */
 const NOT_WORK = ['contract.republished', 'contract.withdrawn', 'contract.kept', 'contract.back']
 

@@ -134,7 +134,8 @@ const quietWords: readonly ContractWord[] = [
 const WORDS_SAID = 6
 
 function lede({ total, isMore, words, filters }: Given): string {
-  if (isMore) return `Plus de ${count(total)}\u00a0marchés\u00a0: les ${count(total)} premiers se lisent ici, un mot de plus en laisse moins.`
+  if (isMore)
+    return `Plus de ${count(total)}\u00a0marchés\u00a0: les ${count(total)} premiers se lisent ici, un mot de plus en laisse moins.`
   const found = wordsInList.filter(([word]) => words.get(word))
   const said = found
     .filter(([word]) => found.length <= WORDS_SAID || !quietWords.includes(word))

@@ -40,7 +40,9 @@ describe('contracts by the words of a search', function () {
     const list = (await app.get('/marches?suivi=tous&q=secteur')).text
     expect(list).to.match(/Plus de 1[\s\u202f\u00a0]000\u00a0marchés/)
     expect(list).to.match(/1 à 25 sur plus de 1[\s\u202f\u00a0]000/)
-    expect((await app.get('/marches?suivi=tous&q=secteur&page=40')).text).to.match(/976 à 1[\s\u202f\u00a0]000 sur plus/)
+    expect((await app.get('/marches?suivi=tous&q=secteur&page=40')).text).to.match(
+      /976 à 1[\s\u202f\u00a0]000 sur plus/,
+    )
     expect((await app.get('/recherche?q=secteur')).text).to.match(/Plus de 1[\s\u202f\u00a0]000\u00a0résultats/)
     const few = (await app.get('/marches?suivi=tous&q=secteur+9-1070')).text
     expect(few).to.include('1 à 1 sur 1')
