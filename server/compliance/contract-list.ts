@@ -5,7 +5,6 @@ import { inChunks } from '#server/base/chunks.ts'
 import { plusDays } from '#server/base/dates.ts'
 import { nameInUse } from '#server/register/buyers/words.ts'
 import { sectors } from '#server/register/contracts/rules.ts'
-import { FEW } from '#server/register/contracts/search-store.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
 import { type ListedContract, linesOf, withLine } from './contract-lines.ts'
 import {
@@ -23,6 +22,9 @@ import {
 import { behindWords, type ContractWord } from './contract-words.ts'
 import type { Standing } from './standing-rules.ts'
 import { endsTallied, tallied, talliesOf } from './tallies.ts'
+
+/** Of what a filter or words leave of a register. */
+export const MOST_COUNTED = 1_000
 
 type Range = { offset: number; limit: number }
 
@@ -118,8 +120,8 @@ export async function behindCounted(db: Db, user: User, today: string): Promise<
 }
 
 /**
- * How many of the contracts shown have each word: they add up to `total`. `isMore`: most of the register bears what is looked
- * for, and counting stopped at this total, before any word.
+ * How many of the contracts shown have each word: they add up to `total`. `isMore`: counting stopped at this total, before any
+ * word. What one follows, and whole buyers, are counted to the last.
  */
 export async function wordsCounted(
   db: Db,
@@ -130,8 +132,8 @@ export async function wordsCounted(
   const part = partOf(filters)
   const kept = await keptWords(db, user, filters)
   if (kept) return { words: kept, total: sumOf(kept), isMore: false }
-  if (filters.found && 'words' in filters.found) {
-    const counted = await countedUpTo(db, matchingInAll(db, user, filters, today), FEW)
+  if (filters.follow !== 'mine') {
+    const counted = await countedUpTo(db, matchingInAll(db, user, filters, today), MOST_COUNTED)
     if (counted.isMore) return { ...counted, words: new Map() }
   }
   const words = new Map<ContractWord, number>()

@@ -11,7 +11,7 @@ import { inChunks } from '#server/base/chunks.ts'
 /** Marks worked off at once, in one short transaction. */
 const LOT = 500
 /** More wait after an import: the settler works them off, and until then each page counts for itself. */
-const MOST_LOTS = 4
+const MOST_WAITING = 2_000
 
 const KEYS = ['directorate_id', 'word', 'status', 'judged_at', 'pooled'] as const
 const SUMS = ['owed', 'accepted', 'counted', 'credited', 'behind', 'missing', 'exposed', 'incurred'] as const
@@ -22,7 +22,9 @@ export type Tally = Row<'tallies'>
 /** Brings the tallies up to date, as far as one request may wait. False where they are not. */
 export async function tallied(db: Db): Promise<boolean> {
   try {
-    for (let lot = 0; lot < MOST_LOTS; lot++) if ((await tallySome(db)) === 0) return true
+    const waiting = await db('tally_marks').orderBy('id').offset(MOST_WAITING).first('id')
+    if (waiting) return false
+    for (let lot = 0; lot * LOT <= MOST_WAITING; lot++) if ((await tallySome(db)) === 0) return true
   } catch (error) {
     if (!faultOf(error)) throw error
   }

@@ -91,7 +91,7 @@ async function scannedOnSqlite(db: Untyped, sql: string, bindings: unknown[]): P
 /** Asked not to, it reads a whole table only where nothing else leads to its rows. */
 async function scannedOnPostgres(db: Untyped, sql: string, bindings: unknown[]): Promise<string[]> {
   await db.raw('set local enable_seqscan = off')
-  const { rows } = await db.raw(`explain (format json) ${sql}`, bindings as never)
+  const { rows } = await db.raw(`explain (format json) ${sql.replace(/\$\d+/g, '?')}`, bindings as never)
   await db.raw('set local enable_seqscan = on')
   return scans(rows[0]['QUERY PLAN'][0].Plan)
 }

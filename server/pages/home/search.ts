@@ -7,12 +7,14 @@ import type { Company } from '#server/register/companies/rules.ts'
 import { companiesBearing } from '#server/register/companies/search-store.ts'
 import { visibleCompanies } from '#server/register/companies/store.ts'
 import { companyHref, companyName } from '#server/register/companies/words.ts'
-import { FEW, foundBy, isFound } from '#server/register/contracts/search-store.ts'
+import { foundBy, isFound } from '#server/register/contracts/search-store.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
 import { numberOf, visibleParticipants } from '#server/register/participants/store.ts'
 import { participantHref, pseudonym } from '#server/register/participants/words.ts'
 
 export const MOST_FOUND = 10
+/** Beyond, it says that there are more. */
+const MOST_COUNTED = 500
 
 type FoundContract = { id: number; number: string; lotNumber: string; title: string; buyerName: string }
 type FoundCompany = { identifier: string; name: string; kind: string; city: string }
@@ -64,7 +66,7 @@ export async function search(db: Db, user: User, query: string): Promise<{ goTo:
 
 async function contractsFound(db: Db, user: User, words: string): Promise<Found['contracts']> {
   const query = visibleContracts(db, user).where(isFound(db, (await foundBy(db, words))!))
-  const counted = await countedUpTo(db, query.clone(), FEW)
+  const counted = await countedUpTo(db, query.clone(), MOST_COUNTED)
   const rows = await query
     .orderByRaw('contracts.notified_on desc nulls last, contracts.id')
     .limit(MOST_FOUND)
@@ -90,7 +92,7 @@ type Companies = ReturnType<typeof visibleCompanies>
 
 async function companiesFound(db: Db, user: User, narrow: (all: Companies) => Companies): Promise<Found['companies']> {
   const query = narrow(visibleCompanies(db, user))
-  const counted = await countedUpTo(db, query.clone(), FEW)
+  const counted = await countedUpTo(db, query.clone(), MOST_COUNTED)
   const rows = await query
     .orderBy(['companies.sort_text', 'companies.id'])
     .limit(MOST_FOUND)

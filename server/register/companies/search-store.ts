@@ -2,7 +2,7 @@ import type { Db } from '#db/connect.ts'
 import { bearing, type Condition, isAmong, isIndexed, on, saying } from '#db/words.ts'
 
 /** Up to so many, all that answer are put in order and counted; beyond, a list goes through its order and stops. */
-export const FEW = 1_000
+const FEW = 500
 
 /** That a company bears each of these words: one of the few that do, or read one by one where they are most of them. */
 export async function companiesBearing(db: Db, words: readonly string[]): Promise<Condition> {

@@ -8,18 +8,18 @@ import { searchWords } from '#server/base/text.ts'
 export type Found = { ids: readonly number[] } | { words: readonly string[] }
 
 /** Up to so many, all that answer are put in order and counted; beyond, a list goes through its order and stops. */
-export const FEW = 1_000
+export const FEW = 500
 
 /** What these words come to, at the cost of a few: null when there is none. */
 export async function foundBy(db: Db, query: string): Promise<Found | null> {
   const words = searchWords(query)
   if (words.length === 0) return null
+  if (words.every(word => !isIndexed(word))) return { words }
+  if (!(await fewOf(bearing(db, 'contracts', words)))) return { words }
   for (const word of words.filter(isIndexed)) {
     const ids = await fewOf(either(db, word))
     if (ids) return { ids: await thoseSaying(db, ids, words) }
   }
-  if (words.every(word => !isIndexed(word))) return { words }
-  if (!(await fewOf(bearing(db, 'contracts', words)))) return { words }
   const all = db('contracts').where(isFoundBy(db, query))
   const ids = await fewOf(all.select('contracts.id') as never)
   return ids ? { ids } : { words }

@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { insertMany } from '#db/insert-many.ts'
 import type { Untyped } from '#db/queries.ts'
 import { folded } from '#server/base/text.ts'
+import { MOST_COUNTED } from '#server/compliance/contract-list.ts'
 import { FEW, foundBy, isFound, isFoundBy } from '#server/register/contracts/search-store.ts'
 import { freshApp, type TestApp } from '../../support/app.ts'
 
@@ -34,8 +35,8 @@ describe('contracts by the words of a search', function () {
     expect(await foundBy(app.db, '  ')).to.equal(null)
   })
 
-  it('that most of a register bears are counted as far as a thousand, and the list says so', async () => {
-    await many(app, FEW + 100)
+  it('that most of a register bears, or that a filter leaves, are counted as far as a thousand, and the list says so', async () => {
+    await many(app, MOST_COUNTED + 100)
     await app.as('camille')
     const list = (await app.get('/marches?suivi=tous&q=secteur')).text
     expect(list).to.match(/Plus de 1[\s\u202f\u00a0]000\u00a0marchés/)
@@ -43,7 +44,11 @@ describe('contracts by the words of a search', function () {
     expect((await app.get('/marches?suivi=tous&q=secteur&page=40')).text).to.match(
       /976 à 1[\s\u202f\u00a0]000 sur plus/,
     )
-    expect((await app.get('/recherche?q=secteur')).text).to.match(/Plus de 1[\s\u202f\u00a0]000\u00a0résultats/)
+    expect((await app.get('/recherche?q=secteur')).text).to.match(/Plus de 500\u00a0résultats/)
+    const { sector } = await app.db('contracts').where({ id: app.cast.rd18.contractId }).first('sector')
+    expect((await app.get(`/marches?suivi=tous&secteur=${sector}`)).text).to.match(
+      /25 sur plus de 1[\s\u202f\u00a0]000/,
+    )
     const few = (await app.get('/marches?suivi=tous&q=secteur+9-1070')).text
     expect(few).to.include('1 à 1 sur 1')
   })
