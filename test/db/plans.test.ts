@@ -36,7 +36,7 @@ const known: [question: RegExp, why: string][] = [
 ]
 
 describe('the plans of what pages ask', function () {
-  this.timeout(120_000)
+  this.timeout(240_000)
   const app = freshApp()
 
   it('lead to rows by an index, or stop in its order: none reads a whole table', async () => {
@@ -47,6 +47,13 @@ describe('the plans of what pages ask', function () {
         for (const table of await readWhole(app.db, sql, bindings)) read.push(`${path} reads ${table}: ${sql}`)
     expect(read.join('\n\n')).to.equal('')
     expect(asked.size).to.be.greaterThan(50)
+  })
+
+  it('would tell of an index that is missing', async () => {
+    const question = 'select id from contracts where number = ?'
+    expect(await readWhole(app.db, question, ['2026-0112'])).to.deep.equal([])
+    await app.db.raw('drop index contracts_by_number')
+    expect(await readWhole(app.db, question, ['2026-0112'])).to.deep.equal(['contracts'])
   })
 
   type Question = { bindings: unknown[]; path: string }
