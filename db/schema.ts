@@ -33,8 +33,8 @@ function jsType(type: string): string {
   throw new Error(`no JavaScript type is known for a column of type « ${type} »`)
 }
 
-/** knex keeps its own tables beside ours, and SQLite one. */
-const ours = (name: string) => !/^(knex_|sqlite_)/.test(name)
+/** knex keeps its own tables beside ours, and SQLite one, and those of its indexes of words. */
+const ours = (name: string) => !/^(knex_|sqlite_)|_words(_|$)/.test(name)
 
 async function sqliteTables(db: Db): Promise<Map<string, Column[]>> {
   const rows: { table_name: string; name: string; type: string; notnull: number; given: string | null; pk: number }[] =

@@ -1224,6 +1224,50 @@ export type Tables = {
     duration_months?: number | null
     price_variation?: string
   }
+  tallied_contracts: {
+    contract_id: number
+    buyer_id: number
+    directorate_id: number
+    word: string
+    status: string
+    judged_at: string
+    pooled: number
+    ends_on?: string | null
+    owed: number
+    accepted: number
+    counted: number
+    credited: number
+    behind: number
+    missing: number
+    exposed: number
+    incurred: number
+  }
+  tallied_ends: {
+    scope_id: number
+    ends_on: string
+    contracts: number
+  }
+  tallies: {
+    scope_id: number
+    directorate_id: number
+    word: string
+    status: string
+    judged_at: string
+    pooled: number
+    contracts: number
+    owed: number
+    accepted: number
+    counted: number
+    credited: number
+    behind: number
+    missing: number
+    exposed: number
+    incurred: number
+  }
+  tally_marks: {
+    id?: number
+    contract_id: number
+  }
   terms: {
     id?: number
     contract_id?: number | null

@@ -25,14 +25,14 @@ export function stripped(text: string, { start, end }: { start?: RegExp; end?: R
   return text.slice(from, to)
 }
 
-/** The words of a search, ready for `like ? escape '\'`: each must be found somewhere. */
+/** The words of a search, folded: each must be found somewhere. */
+export function searchWords(query: string): string[] {
+  return folded(query).slice(0, 200).split(' ').filter(Boolean).slice(0, 8)
+}
+
+/** The same, ready for `like ? escape '\'`. */
 export function searchPatterns(query: string): string[] {
-  return folded(query)
-    .slice(0, 200)
-    .split(' ')
-    .filter(Boolean)
-    .slice(0, 8)
-    .map(word => `%${word.replace(/[\\%_]/g, '\\$&')}%`)
+  return searchWords(query).map(word => `%${word.replace(/[\\%_]/g, '\\$&')}%`)
 }
 
 /**

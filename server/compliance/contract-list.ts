@@ -1,11 +1,14 @@
 import type { Db } from '#db/connect.ts'
+import { countedUpTo } from '#db/words.ts'
 import type { User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
+import { plusDays } from '#server/base/dates.ts'
 import { nameInUse } from '#server/register/buyers/words.ts'
 import { sectors } from '#server/register/contracts/rules.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
 import { type ListedContract, linesOf, withLine } from './contract-lines.ts'
 import {
+  ENDS_SOON_DAYS,
   everything,
   type Filters,
   filtered,
@@ -18,6 +21,10 @@ import {
 } from './contract-query.ts'
 import { behindWords, type ContractWord } from './contract-words.ts'
 import type { Standing } from './standing-rules.ts'
+import { endsTallied, tallied, talliesOf } from './tallies.ts'
+
+/** Of what a filter or words leave of a register. */
+export const MOST_COUNTED = 1_000
 
 type Range = { offset: number; limit: number }
 
@@ -52,8 +59,37 @@ function page(query: ReturnType<typeof filtered>, order: string, { offset, limit
   return withLine(query).orderByRaw(order).offset(offset).limit(limit)
 }
 
-export function contractsCounted(db: Db, user: User, filters: Filters, today: string): Promise<number> {
+export async function contractsCounted(db: Db, user: User, filters: Filters, today: string): Promise<number> {
+  const kept = await keptWords(db, user, filters)
+  if (kept) return sumOf(kept)
+  if (isEndsSoon(filters) && (await tallied(db))) return endsTallied(db, user, today, plusDays(today, ENDS_SOON_DAYS))
   return countOf(matchingInAll(db, user, filters, today))
+}
+
+/** How many contracts of whole buyers have each word, as kept; null: not of what these filters leave, or not now. */
+async function keptWords(db: Db, user: User, filters: Filters): Promise<Map<ContractWord, number> | null> {
+  if (!isOfWholeBuyers(filters) || !(await tallied(db))) return null
+  const { follow, status, directorateId } = filters
+  const query = talliesOf(db, user)
+  if (directorateId) query.where('tallies.directorate_id', directorateId)
+  if (follow === 'toTake') query.where('tallies.word', 'toTake')
+  if (status === 'measured') query.whereNot('tallies.status', '')
+  else if (status === 'behind') query.whereIn('tallies.word', [...behindWords])
+  else if (status) query.where('tallies.word', status)
+  const rows = await query.groupBy('tallies.word').select('tallies.word').sum({ contracts: 'tallies.contracts' })
+  const counted = rows.map(row => [row.word as ContractWord, Number(row.contracts)] as const)
+  return new Map(counted.filter(([, number]) => number > 0))
+}
+
+function isOfWholeBuyers({ follow, status, ...filters }: Filters): boolean {
+  const isNarrow = filters.q || filters.consideration || filters.operationId || filters.sector || filters.endsBefore
+  return follow !== 'mine' && status !== 'stillBehind' && !isNarrow && !filters.endsSoon
+}
+
+/** Nothing else is asked. */
+function isEndsSoon({ endsSoon, ...filters }: Filters): boolean {
+  const { status, follow, directorateId } = filters
+  return endsSoon && follow === 'all' && !status && !directorateId && isOfWholeBuyers({ ...filters, endsSoon: false })
 }
 
 /**
@@ -62,7 +98,7 @@ export function contractsCounted(db: Db, user: User, filters: Filters, today: st
  */
 export async function behindCounted(db: Db, user: User, today: string): Promise<number> {
   const behind = { ...everything, status: 'behind' } as const
-  if (user.buyerIds) return contractsCounted(db, user, behind, today)
+  if (user.buyerIds || (await tallied(db))) return contractsCounted(db, user, behind, today)
   const statuses = [...behindWords]
   const [all] = await db('standings').whereIn('status', statuses).count('clause_id as count')
   const [left] = await db('clauses')
@@ -76,14 +112,23 @@ export async function behindCounted(db: Db, user: User, today: string): Promise<
   return Number(all!.count) - Number(left!.count)
 }
 
-/** How many of the contracts shown have each word: they add up to `total`. */
+/**
+ * How many of the contracts shown have each word: they add up to `total`. `isMore`: counting stopped at this total, before any
+ * word. What one follows, and whole buyers, are counted to the last.
+ */
 export async function wordsCounted(
   db: Db,
   user: User,
   filters: Filters,
   today: string,
-): Promise<{ words: Map<ContractWord, number>; total: number }> {
+): Promise<{ words: Map<ContractWord, number>; total: number; isMore: boolean }> {
   const part = partOf(filters)
+  const kept = await keptWords(db, user, filters)
+  if (kept) return { words: kept, total: sumOf(kept), isMore: false }
+  if (filters.follow !== 'mine') {
+    const counted = await countedUpTo(db, matchingInAll(db, user, filters, today), MOST_COUNTED)
+    if (counted.isMore) return { ...counted, words: new Map() }
+  }
   const words = new Map<ContractWord, number>()
   const add = (word: ContractWord, number: number) => words.set(word, (words.get(word) ?? 0) + number)
   if (part !== 'unwritten') {
@@ -96,7 +141,7 @@ export async function wordsCounted(
       add(row.followed_by === null ? 'toTake' : (status ?? 'measuring'), Number(row.count))
     }
   }
-  if (part === 'written') return { words, total: sumOf(words) }
+  if (part === 'written') return { words, total: sumOf(words), isMore: false }
 
   for (const word of ['toTake', 'dismissed', 'noClause', 'hourless'] as const) {
     const number = await countOf(matching(db, user, filters, today, 'unwritten').where(unwrittenWords[word](db)))
@@ -104,7 +149,7 @@ export async function wordsCounted(
   }
   const total = await contractsCounted(db, user, filters, today)
   if (total > sumOf(words)) words.set('noSocial', total - sumOf(words))
-  return { words, total }
+  return { words, total, isMore: false }
 }
 
 /** Of rows, not of a column: SQLite then counts a table without reading it. */

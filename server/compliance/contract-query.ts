@@ -1,9 +1,9 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { plusDays } from '#server/base/dates.ts'
-import { searchPatterns } from '#server/base/text.ts'
 import type { Consideration } from '#server/register/contracts/rules.ts'
-import { contractsSeen, saidOrHeld, visibleContracts } from '#server/register/contracts/store.ts'
+import { type Found, isFound, isFoundBy } from '#server/register/contracts/search-store.ts'
+import { contractsSeen, visibleContracts } from '#server/register/contracts/store.ts'
 import { stillBehind } from './behind-query.ts'
 import { behindWords, type ContractWord } from './contract-words.ts'
 
@@ -11,6 +11,8 @@ import { behindWords, type ContractWord } from './contract-words.ts'
 
 export type Filters = {
   q: string
+  /** What these words come to, where it was looked up. */
+  found?: Found | null
   follow: 'mine' | 'toTake' | 'all'
   status: ContractWord | 'behind' | 'stillBehind' | 'measured' | ''
   consideration: Consideration | 'sociale' | ''
@@ -30,6 +32,8 @@ export const sorts = {
   montant: 'Montant',
 } as const
 export type Sort = keyof typeof sorts
+
+export const ENDS_SOON_DAYS = 90
 
 /** No filter, the worst gap first. */
 export const everything: Filters = {
@@ -85,7 +89,8 @@ function narrow(query: ReturnType<Db>, db: Db, user: User, filters: Filters, tod
     query.join('clauses', 'clauses.contract_id', 'contracts.id').join('standings', 'standings.clause_id', 'clauses.id')
   if (part === 'unwritten') query.whereNotExists(db('clauses').whereRaw('clauses.contract_id = contracts.id'))
 
-  for (const pattern of searchPatterns(filters.q)) query.where(saidOrHeld(db, pattern))
+  if (filters.found) query.where(isFound(db, filters.found))
+  else if (filters.q) query.where(isFoundBy(db, filters.q))
   if (filters.follow === 'mine') query.where('contracts.followed_by', user.id)
   if (filters.follow === 'toTake' || filters.status === 'toTake')
     query.whereNull('contracts.followed_by').whereRaw("contracts.social = 1 and contracts.dismissed = ''") // in so many words, for its index
@@ -102,7 +107,7 @@ function narrow(query: ReturnType<Db>, db: Db, user: User, filters: Filters, tod
   if (filters.operationId) query.where('contracts.operation_id', filters.operationId)
   if (filters.sector) query.where('contracts.sector', filters.sector)
   if (filters.endsBefore) query.where('contracts.ends_on', '<', filters.endsBefore)
-  if (filters.endsSoon) query.whereBetween('contracts.ends_on', [today, plusDays(today, 90)])
+  if (filters.endsSoon) query.whereBetween('contracts.ends_on', [today, plusDays(today, ENDS_SOON_DAYS)])
 }
 
 type UnwrittenWord = 'toTake' | 'dismissed' | 'noClause' | 'hourless' | 'noSocial'

@@ -3,9 +3,9 @@ import { inSlices } from '#db/slices.ts'
 import type { User } from '#server/access/rules.ts'
 import { byChunks } from '#server/base/chunks.ts'
 import { inTurn, merged, rising } from '#server/base/order.ts'
-import { searchPatterns } from '#server/base/text.ts'
 import { buyerName } from '#server/register/buyers/words.ts'
 import { holderNames } from '#server/register/contracts/named-store.ts'
+import { bearsItself } from '#server/register/contracts/search-store.ts'
 import { contractsSeen } from '#server/register/contracts/store.ts'
 import type { Narrow } from './statement-list.ts'
 
@@ -34,7 +34,7 @@ function* clausesIn(slices: readonly Titled[][]): Generator<number> {
 
 function narrowed(db: Db, user: User, { q, followedBy }: Narrow) {
   const query = contractsSeen(db, user).join('clauses', 'clauses.contract_id', 'contracts.id')
-  for (const pattern of searchPatterns(q)) query.whereRaw(`contracts.search_text like ? escape '\\'`, [pattern])
+  query.where(bearsItself(db, q))
   if (followedBy !== undefined) query.where('contracts.followed_by', followedBy)
   return query.select('contracts.id', 'contracts.sort_text', 'clauses.id as clause_id')
 }

@@ -4,12 +4,40 @@ import { inChunks } from '#server/base/chunks.ts'
 import { endOfLastMonth } from '#server/base/dates.ts'
 import { type Scope, scoped } from '#server/register/contracts/named-store.ts'
 import { creditedBy, type Portfolio, type PortfolioRow, portfolioFrom } from './portfolio-rules.ts'
+import { tallied, talliesOf } from './tallies.ts'
 
 /** The figures of a portfolio, whole and by directorate, from what was measured. Centihours. */
 export async function portfolioOf(db: Db, user: User, scope: Scope, today: string): Promise<Portfolio> {
   const cutoff = endOfLastMonth(today)
-  const rows = await rowsOf(db, user, scope, cutoff)
+  const isKept = scope === 'all' && (await tallied(db))
+  const rows = isKept
+    ? [...(await keptRows(db, user, cutoff)), ...(await rowsOf(db, user, scope, cutoff, { pooled: true, inAll: true }))]
+    : await rowsOf(db, user, scope, cutoff)
   return portfolioFrom(rows, cutoff)
+}
+
+/** What no pool shares, by directorate, as kept. */
+async function keptRows(db: Db, user: User, cutoff: string): Promise<PortfolioRow[]> {
+  const sum = (name: string) => db.raw(`sum(tallies.${name}) as ${name}`)
+  const when = (condition: string) => `sum(case when ${condition} then tallies.contracts else 0 end)`
+  const rows = await talliesOf(db, user)
+    .where('tallies.pooled', 0)
+    .whereNot('tallies.status', '')
+    .groupBy('tallies.directorate_id')
+    .havingRaw('sum(tallies.contracts) > 0')
+    .select('tallies.directorate_id')
+    .select(
+      ['contracts', 'owed', 'accepted', 'counted', 'credited', 'behind', 'missing', 'exposed', 'incurred'].map(sum),
+    )
+    .select(
+      db.raw(`${when(`tallies.judged_at >= ? or tallies.status in ('reached', 'missed')`)} as judged`, [cutoff]),
+      db.raw(`${when(`tallies.status not in ('notStarted', 'toTake')`)} as begun`),
+    )
+  const all = rows as unknown as Omit<PortfolioRow, 'directorate'>[]
+  return named(
+    db,
+    all.map(row => ({ ...row, contract_id: 0, pool_id: null, directorate_id: row.directorate_id || null })),
+  )
 }
 
 /** The same sums taken apart: each pool and each contract, by the same query. `credited`: of each row. */
@@ -46,7 +74,7 @@ async function rowsOf(db: Db, user: User, scope: Scope, cutoff: string, each?: E
     .join('clauses', 'clauses.contract_id', 'contracts.id')
     .join('standings', 'standings.clause_id', 'clauses.id')
     .whereNot('standings.status', '')
-    .groupByRaw(`coalesce(contracts.directorate_id, 0), clauses.pool_id${each ? `, ${BY_ITSELF}` : ''}`)
+    .groupByRaw(`coalesce(contracts.directorate_id, 0), clauses.pool_id${each && !each.inAll ? `, ${BY_ITSELF}` : ''}`)
     .select(
       db.raw('min(contracts.id) as contract_id'),
       db.raw('min(contracts.directorate_id) as directorate_id'),
@@ -68,6 +96,10 @@ async function rowsOf(db: Db, user: User, scope: Scope, cutoff: string, each?: E
       db.raw('sum(standings.exposed_centihours) as exposed'),
       db.raw('sum(cast(standings.exposed_centihours as bigint) * coalesce(clauses.penalty_cents, 0)) as incurred'),
     )
+  return named(db, rows)
+}
+
+async function named(db: Db, rows: readonly Omit<PortfolioRow, 'directorate'>[]): Promise<PortfolioRow[]> {
   const names = new Map<number | null, string>()
   for (const ids of inChunks([...new Set(rows.flatMap(row => row.directorate_id ?? []))]))
     for (const { id, name } of await db('directorates').whereIn('id', ids).select('id', 'name')) names.set(id, name)
@@ -75,7 +107,7 @@ async function rowsOf(db: Db, user: User, scope: Scope, cutoff: string, each?: E
 }
 
 /** One by one: of this directorate (null: of none; undefined: of all), what shares its hours or a page of the others. */
-type Each = { directorateId?: number | null; pooled: boolean; offset?: number; limit?: number }
+type Each = { directorateId?: number | null; pooled: boolean; inAll?: boolean; offset?: number; limit?: number }
 
 const BY_ITSELF = 'case when clauses.pool_id is null then contracts.id else 0 end'
 

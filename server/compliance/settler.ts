@@ -2,6 +2,7 @@ import type { Db } from '#db/connect.ts'
 import type { Clock } from '#server/base/clock.ts'
 import { type Log, startWorker, type Worker } from '#server/base/worker.ts'
 import { settleSome, toldWhenLeft } from './store.ts'
+import { tallySome } from './tallies.ts'
 
 // What no reader had time for: the turn of a month, or a setting that touches every account, is worked off here, lot after
 // lot, while people read.
@@ -19,7 +20,7 @@ const AFTER_FAULT = 30_000
  */
 export function startSettler(db: Db, clock: Clock, log: Log, { idle = IDLE, breath = BREATH } = {}): Worker {
   const worker = startWorker(
-    async () => ((await settleSome(db, clock.today())) > 0 ? breath : idle),
+    async () => ((await settleSome(db, clock.today())) + (await tallySome(db)) > 0 ? breath : idle),
     kind => {
       log.error({ event: 'standings.failed', ...kind }, 'standings')
       return AFTER_FAULT

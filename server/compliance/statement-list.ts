@@ -1,12 +1,12 @@
 import type { Db } from '#db/connect.ts'
 import { may, type User } from '#server/access/rules.ts'
-import { searchPatterns } from '#server/base/text.ts'
 import { buyerName } from '#server/register/buyers/words.ts'
 import type { PeriodKey } from '#server/register/clauses/period-rules.ts'
 import type { IdType } from '#server/register/companies/rules.ts'
 import { employerSaid } from '#server/register/companies/telling-rules.ts'
 import { companyName } from '#server/register/companies/words.ts'
 import { holderNames } from '#server/register/contracts/named-store.ts'
+import { bearsItself } from '#server/register/contracts/search-store.ts'
 import type { StoredState } from '#server/register/hours/transition-rules.ts'
 import { statementsIn } from '#server/register/hours/waiting.ts'
 import { typedSaid } from '#server/register/participants/words.ts'
@@ -157,7 +157,7 @@ function inState(db: Db, user: User, state: ListedState, { q, followedBy }: Narr
         ? notDueIn(db, user, state, today, followedBy)
         : statementsIn(db, user, state, followedBy)
   ) as ReturnType<Db>
-  for (const pattern of searchPatterns(q)) query.whereRaw(`contracts.search_text like ? escape '\\'`, [pattern])
+  query.where(bearsItself(db, q))
   const of = isAwaited(state) ? 'awaited' : 'statements'
   if (state === 'nothingWorked')
     // The holder has no hours of its own where others employ everyone: the period is theirs.

@@ -37,9 +37,10 @@ export function pagination(path: string, query: ListQuery, page: number, last: n
   return { previous: page > 1 ? at(page - 1) : null, next: page < last ? at(page + 1) : null, numbers }
 }
 
-/** « 1 à 25 sur 38 », the same on one page. */
-export function rangeWords(offset: number, shown: number, total: number): string {
-  return shown === 0 ? '0' : `${count(offset + 1)} à ${count(offset + shown)} sur ${count(total)}`
+/** « 1 à 25 sur 38 », the same on one page; « sur plus de 1 000 » where counting stopped. */
+export function rangeWords(offset: number, shown: number, total: number, isMore = false): string {
+  const all = isMore ? `plus de ${count(total)}` : count(total)
+  return shown === 0 ? '0' : `${count(offset + 1)} à ${count(offset + shown)} sur ${all}`
 }
 
 /** A column heading that sorts: the model of shared/sort.hbs. */

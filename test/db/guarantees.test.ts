@@ -259,7 +259,11 @@ async function refused(work: () => PromiseLike<unknown>, why: RegExp): Promise<v
 async function tablesOf(db: Untyped): Promise<string[]> {
   const names: string[] = onPostgres
     ? (await db.raw(`select tablename as name from pg_tables where schemaname = 'public'`)).rows.map(nameIn)
-    : (await db.raw(`select name from sqlite_master where type = 'table' and name not like 'sqlite_%'`)).map(nameIn)
+    : (
+        await db.raw(
+          `select name from sqlite_master where type = 'table' and name not like 'sqlite_%' and name not like '%\\_words%' escape '\\'`,
+        )
+      ).map(nameIn)
   return names.filter(name => !name.startsWith('knex_')).sort()
 }
 const nameIn = ({ name }: { name: string }) => name

@@ -54,6 +54,7 @@ passes pass_visits pass_answers pass_drafts paper_forms
 split_agreements doubtful_answers subcontract_acts published_facts
 amendment_answers contract_readings quality_events pair_events
 saved_filters triages triage_contracts
+tally_marks tallied_contracts tallied_ends tallies
 `),
 )
 

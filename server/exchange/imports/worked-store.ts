@@ -43,6 +43,9 @@ export const PUBLISHED = [
 /** What was said of a contract that nobody worked on: it goes with it when no publication says it any more, and comes back with it. */
 export const SAID_ASIDE = ['triage_contracts'] as const
 
+/** What is reckoned of a contract, and taken back by itself when it goes. */
+export const RECKONED = ['tallied_contracts', 'tally_marks'] as const
+
 /** What the journal says of a contract when nobody worked on it. */
 const NOT_WORK = ['contract.republished', 'contract.withdrawn', 'contract.kept', 'contract.back']
 

@@ -204,7 +204,9 @@ function wholeKey(tokens: readonly string[]): string {
 
 /** An everyday name: « Greg », « Fred », « Kader ». */
 function isShortened(said: string, of: string): boolean {
-  return said.length >= 3 && of.length > said.length + 1 && (of.startsWith(said) || (said.length >= 4 && of.endsWith(said)))
+  return (
+    said.length >= 3 && of.length > said.length + 1 && (of.startsWith(said) || (said.length >= 4 && of.endsWith(said)))
+  )
 }
 
 function sumOf(tokens: readonly string[], each: number): number {

@@ -1,7 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
-import { searchPatterns } from '#server/base/text.ts'
+import { searchWords } from '#server/base/text.ts'
 import { type CompanyLine, keptLinesOf, linesOf } from '#server/compliance/company-lines.ts'
 import { type Verdict, verdictOver } from '#server/compliance/company-rules.ts'
 import { type Perimeter, perimeterOf } from '#server/compliance/company-then.ts'
@@ -9,6 +9,7 @@ import { type Totals, totalsOver } from '#server/compliance/company-totals-rules
 import { knownUntil } from '#server/compliance/measure.ts'
 import { buyerName } from '#server/register/buyers/words.ts'
 import { type Company, type CompanyKind, legalPerson } from '#server/register/companies/rules.ts'
+import { companiesBearing } from '#server/register/companies/search-store.ts'
 import { companiesNumbered, establishmentsOf, visibleCompanies } from '#server/register/companies/store.ts'
 import { followsSome } from '#server/register/contracts/named-store.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
@@ -69,7 +70,8 @@ export async function companiesListed(
   asked: { page: string | undefined; all: boolean },
 ): Promise<CompanyList> {
   const follow = filters.follow || (!filters.q && !filters.kind && (await followsSome(db, user)) ? 'mine' : 'all')
-  const found: Found[] = await searched(db, user, { ...filters, follow })
+  const { query } = await searched(db, user, { ...filters, follow })
+  const found: Found[] = await query
     .orderBy(['companies.sort_text', 'companies.id'])
     .select('companies.id', 'companies.siren', 'companies.name')
   const persons = [...Map.groupBy(found, legalPerson)]
@@ -149,7 +151,7 @@ const orders: Record<CompanySort, (a: Judged, b: Judged) => number> = {
   manque: (a, b) => b.totals.lacking - a.totals.lacking,
 }
 
-function searched(db: Db, user: User, { q, kind, follow }: CompanyFilters) {
+async function searched(db: Db, user: User, { q, kind, follow }: CompanyFilters) {
   const query = visibleCompanies(db, user)
   if (follow === 'mine')
     query.where(mine =>
@@ -171,9 +173,9 @@ function searched(db: Db, user: User, { q, kind, follow }: CompanyFilters) {
         ),
     )
   const compact = q.replace(/[\s.\u00a0\u202f]/g, '')
-  const patterns = /^\d{5,}$/.test(compact) ? [`%${compact}%`] : searchPatterns(q)
-  for (const pattern of patterns) query.whereRaw(`companies.search_text like ? escape '\\'`, [pattern])
+  const words = /^\d{5,}$/.test(compact) ? [compact] : searchWords(q)
+  query.where(await companiesBearing(db, words))
   if (kind === 'insertion') query.whereNotIn('companies.kind', ['company', 'ESS', 'ETT'])
   else if (kind) query.where('companies.kind', kind)
-  return query
+  return { query } // a query that a promise held would be run
 }

@@ -17,6 +17,7 @@ import { countUnsettled, settled } from '#server/compliance/store.ts'
 import { doubtfulCounted, doubtfulOf } from '#server/register/contracts/doubtful-store.ts'
 import { holdersThen } from '#server/register/contracts/holders-store.ts'
 import { followsSome } from '#server/register/contracts/named-store.ts'
+import { foundBy } from '#server/register/contracts/search-store.ts'
 import { holdersOf } from '#server/register/contracts/store.ts'
 import { oldBefore } from '#server/register/followings/triage-rules.ts'
 import { lastTriages } from '#server/register/followings/triage-store.ts'
@@ -64,13 +65,13 @@ async function shownOn(db: Db, user: User, filters: Filters, asked: string | und
     const total = then.lines.length
     const { page, offset, last } = pageFrom(asked, total)
     const contracts = then.lines.slice(offset, offset + PER_PAGE)
-    return { total, page, offset, last, contracts, words: then.words, isThen: true }
+    return { total, isMore: false, page, offset, last, contracts, words: then.words, isThen: true }
   }
-  const { words, total } = await wordsCounted(db, user, filters, today)
+  const { words, total, isMore } = await wordsCounted(db, user, filters, today)
   const { page, offset, last } = pageFrom(asked, total)
   const found = await contractsListed(db, user, filters, today, { offset, limit: PER_PAGE })
   const contracts = isPast(cutoff) ? await linesThen(db, found, readingOf(cutoff)) : found
-  return { total, page, offset, last, contracts, words, isThen: false }
+  return { total, isMore, page, offset, last, contracts, words, isThen: false }
 }
 
 /** Of contracts to take, and of those left aside: how many ended long ago, and what was sorted last. */
@@ -111,5 +112,7 @@ export async function idsOfList(db: Db, user: User, query: ListQuery, today: str
 
 /** Hers first, where she follows some and asks for nothing else. */
 async function filtersOf(db: Db, user: User, query: ListQuery): Promise<Filters> {
-  return filtersFrom(query, may(user.role, 'contracts.take') && (await followsSome(db, user)) ? 'mine' : 'all')
+  const follow = may(user.role, 'contracts.take') && (await followsSome(db, user)) ? 'mine' : 'all'
+  const filters = filtersFrom(query, follow)
+  return { ...filters, found: await foundBy(db, filters.q) }
 }

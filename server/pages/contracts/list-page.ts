@@ -28,6 +28,8 @@ type Given = Asked & {
   /** Chosen and put in order as at the date that is read. */
   isThen: boolean
   total: number
+  /** Than the total, where counting stopped. */
+  isMore: boolean
   offset: number
   page: number
   last: number
@@ -48,7 +50,7 @@ type Given = Asked & {
 }
 
 export function contractsPage(given: Given) {
-  const { query, filters, total, offset, contracts, registerIsEmpty } = given
+  const { query, filters, total, isMore, offset, contracts, registerIsEmpty } = given
   return {
     title: 'Marchés',
     lede: registerIsEmpty ? 'Aucun marché n’est encore enregistré.' : lede(given),
@@ -63,10 +65,10 @@ export function contractsPage(given: Given) {
       : null,
     views: registerIsEmpty ? [] : viewLinks(given),
     filters: registerIsEmpty ? null : filterFields(given),
-    range: `${rangeWords(offset, contracts.length, total)}\u00a0${agreed(total, 'marché', 'marchés')}, ${orderWords[filters.sort]}. Le trait marque les heures attendues. ${freshness(given)}`,
+    range: `${rangeWords(offset, contracts.length, total, isMore)}\u00a0${agreed(total, 'marché', 'marchés')}, ${orderWords[filters.sort]}. Le trait marque les heures attendues. ${freshness(given)}`,
     total,
     exports: {
-      label: total < 2 ? 'Exporter' : `Exporter les ${count(total)}\u00a0:`,
+      label: total < 2 || isMore ? 'Exporter' : `Exporter les ${count(total)}\u00a0:`,
       xlsx: hrefWith(`${PATH}.xlsx`, query, { page: '' }),
       csv: hrefWith(`${PATH}.csv`, query, { page: '' }),
     },
@@ -167,7 +169,9 @@ const quietWords: readonly ContractWord[] = [
 ]
 const WORDS_SAID = 6
 
-function lede({ total, words, filters }: Given): string {
+function lede({ total, isMore, words, filters }: Given): string {
+  if (isMore)
+    return `Plus de ${count(total)}\u00a0marchés\u00a0: les ${count(total)} premiers se lisent ici, un mot de plus en laisse moins.`
   const found = wordsInList.filter(([word]) => words.get(word))
   const said = found
     .filter(([word]) => found.length <= WORDS_SAID || !quietWords.includes(word))

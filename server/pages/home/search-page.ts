@@ -1,4 +1,4 @@
-import { shortDate, siret } from '#server/base/format.ts'
+import { count, shortDate, siret } from '#server/base/format.ts'
 import { listed, plural } from '#server/base/french.ts'
 import { type CompanyKind, kinds } from '#server/register/companies/rules.ts'
 import { companyHref } from '#server/register/companies/words.ts'
@@ -17,6 +17,7 @@ export function searchPage(
 ) {
   const people = named?.total ?? 0
   const total = contracts.total + companies.total + people
+  const isMore = contracts.isMore || companies.isMore
   const open = people === 0
   const asked = encodeURIComponent(query)
   return {
@@ -25,11 +26,11 @@ export function searchPage(
     byName,
     people: named && people > 0 ? peopleModel(named) : null,
     query,
-    lede: lede(query, total, byName),
+    lede: lede(query, { total, isMore }, byName),
     none: query !== '' && total === 0,
     contracts: contracts.total
       ? {
-          heading: plural(contracts.total, 'marché', 'marchés'),
+          heading: said(contracts, 'marché', 'marchés'),
           rows: contracts.shown.map(contract => ({
             href: `/marches/${contract.id}`,
             title: contractName(contract),
@@ -43,7 +44,7 @@ export function searchPage(
       : null,
     companies: companies.total
       ? {
-          heading: plural(companies.total, 'entreprise', 'entreprises'),
+          heading: said(companies, 'entreprise', 'entreprises'),
           rows: companies.shown.map(company => ({
             href: companyHref(company),
             payment: `/avant-paiement?siren=${encodeURIComponent(company.identifier)}`,
@@ -79,12 +80,18 @@ function peopleModel({ total, people }: Named) {
   }
 }
 
-function lede(query: string, total: number, byName: boolean): string {
+type Counted = { total: number; isMore: boolean }
+
+function said({ total, isMore }: Counted, one: string, many: string): string {
+  return isMore ? `Plus de ${count(total)}\u00a0${many}` : plural(total, one, many)
+}
+
+function lede(query: string, counted: Counted, byName: boolean): string {
   if (!query)
     return byName
       ? 'Un mot de l’objet, un numéro de marché, un SIRET, un nom d’entreprise ou un pseudonyme comme P-014.'
       : 'Un mot de l’objet, un numéro de marché, un SIRET ou un nom d’entreprise.'
-  return total === 0
+  return counted.total === 0
     ? `Rien ne répond à «\u00a0${query}\u00a0».`
-    : `${plural(total, 'résultat', 'résultats')} pour «\u00a0${query}\u00a0».`
+    : `${said(counted, 'résultat', 'résultats')} pour «\u00a0${query}\u00a0».`
 }

@@ -1,24 +1,29 @@
 import type { Db } from '#db/connect.ts'
+import { countedUpTo } from '#db/words.ts'
 import { may, type User } from '#server/access/rules.ts'
-import { folded, searchPatterns } from '#server/base/text.ts'
+import { folded, searchWords } from '#server/base/text.ts'
 import { buyerName } from '#server/register/buyers/words.ts'
 import type { Company } from '#server/register/companies/rules.ts'
+import { companiesBearing } from '#server/register/companies/search-store.ts'
 import { visibleCompanies } from '#server/register/companies/store.ts'
 import { companyHref, companyName } from '#server/register/companies/words.ts'
-import { saidOrHeld, visibleContracts } from '#server/register/contracts/store.ts'
+import { foundBy, isFound } from '#server/register/contracts/search-store.ts'
+import { visibleContracts } from '#server/register/contracts/store.ts'
 import { numberOf, visibleParticipants } from '#server/register/participants/store.ts'
 import { participantHref, pseudonym } from '#server/register/participants/words.ts'
 
 export const MOST_FOUND = 10
+/** Beyond, it says that there are more. */
+const MOST_COUNTED = 500
 
 type FoundContract = { id: number; number: string; lotNumber: string; title: string; buyerName: string }
 type FoundCompany = { identifier: string; name: string; kind: string; city: string }
-export type Found = {
-  contracts: { total: number; shown: FoundContract[] }
-  companies: { total: number; shown: FoundCompany[] }
-}
+/** `isMore`: than the total, where counting stopped. */
+type Some<Item> = { total: number; isMore: boolean; shown: Item[] }
+export type Found = { contracts: Some<FoundContract>; companies: Some<FoundCompany> }
 
-const nothing: Found = { contracts: { total: 0, shown: [] }, companies: { total: 0, shown: [] } }
+const none = { total: 0, isMore: false, shown: [] }
+const nothing: Found = { contracts: none, companies: none }
 
 /**
  * What answers these words, among what this person may see, without accents. People are found by pseudonym only:
@@ -35,7 +40,7 @@ export async function search(db: Db, user: User, query: string): Promise<{ goTo:
     if (other) return { goTo: `/participants?q=${encodeURIComponent(pseudonym(number))}`, found: nothing }
     if (one) return { goTo: participantHref({ number, buyerId: one.buyer_id }), found: nothing }
   }
-  if (!may(user.role, 'contracts.read') || searchPatterns(query).length === 0) return { goTo: null, found: nothing }
+  if (!may(user.role, 'contracts.read') || searchWords(query).length === 0) return { goTo: null, found: nothing }
 
   const digits = query.replace(/\s/g, '')
   if (/^\d{9}$|^\d{14}$/.test(digits)) {
@@ -52,21 +57,18 @@ export async function search(db: Db, user: User, query: string): Promise<{ goTo:
     .select('contracts.id')
   if (numbered.length === 1) return { goTo: `/marches/${numbered[0]!.id}`, found: nothing }
 
-  const patterns = searchPatterns(query)
-  const companies = await companiesFound(db, user, all =>
-    patterns.reduce((query, pattern) => query.whereRaw("companies.search_text like ? escape '\\'", [pattern]), all),
-  )
+  const bearing = await companiesBearing(db, searchWords(query))
+  const companies = await companiesFound(db, user, all => all.where(bearing))
   const named = companies.shown.filter(company => folded(company.name) === folded(query))
   if (named.length === 1) return { goTo: companyHref(named[0]!), found: nothing }
-  return { goTo: null, found: { contracts: await contractsFound(db, user, patterns), companies } }
+  return { goTo: null, found: { contracts: await contractsFound(db, user, query), companies } }
 }
 
-async function contractsFound(db: Db, user: User, patterns: readonly string[]): Promise<Found['contracts']> {
-  const query = visibleContracts(db, user)
-  for (const pattern of patterns) query.where(saidOrHeld(db, pattern))
-  const total = await totalOf(query.clone().count({ total: 'contracts.id' }))
+async function contractsFound(db: Db, user: User, words: string): Promise<Found['contracts']> {
+  const query = visibleContracts(db, user).where(isFound(db, (await foundBy(db, words))!))
+  const counted = await countedUpTo(db, query.clone(), MOST_COUNTED)
   const rows = await query
-    .orderByRaw('contracts.notified_on is null, contracts.notified_on desc, contracts.id desc')
+    .orderByRaw('contracts.notified_on desc nulls last, contracts.id')
     .limit(MOST_FOUND)
     .select(
       'contracts.id',
@@ -83,14 +85,14 @@ async function contractsFound(db: Db, user: User, patterns: readonly string[]): 
     title: row.title,
     buyerName: buyerName({ name: row.buyer_name, siret: row.buyer_siret }),
   }))
-  return { total, shown }
+  return { ...counted, shown }
 }
 
 type Companies = ReturnType<typeof visibleCompanies>
 
 async function companiesFound(db: Db, user: User, narrow: (all: Companies) => Companies): Promise<Found['companies']> {
   const query = narrow(visibleCompanies(db, user))
-  const total = await totalOf(query.clone().count({ total: 'companies.id' }))
+  const counted = await countedUpTo(db, query.clone(), MOST_COUNTED)
   const rows = await query
     .orderBy(['companies.sort_text', 'companies.id'])
     .limit(MOST_FOUND)
@@ -101,10 +103,5 @@ async function companiesFound(db: Db, user: User, narrow: (all: Companies) => Co
     kind: row.kind,
     city: row.city,
   }))
-  return { total, shown }
-}
-
-async function totalOf(query: PromiseLike<unknown>): Promise<number> {
-  const [row] = (await query) as { total: number | string }[]
-  return Number(row?.total ?? 0)
+  return { ...counted, shown }
 }

@@ -124,7 +124,7 @@ export function filtered(db: Db, user: User, { q, ground, state, soon }: Partici
       any.where('participants.number', numberOf(word) ?? (/^\d{1,9}$/.test(word) ? Number(word) : 0))
       if (!readsIdentities) return
       any.orWhere(onGrounds(db, groundsSaying(said)))
-      any.orWhereExists(namedBy(db, soughtIn(word)))
+      any.orWhere(namedBy(db, soughtIn(word)))
     })
   }
   return query

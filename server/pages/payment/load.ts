@@ -1,10 +1,11 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
-import { searchPatterns } from '#server/base/text.ts'
+import { searchWords } from '#server/base/text.ts'
 import { companyAt } from '#server/compliance/companies.ts'
 import type { Owed } from '#server/register/attachments/demand-rules.ts'
 import { owedUnder } from '#server/register/attachments/demands.ts'
 import { type Company, legalPerson } from '#server/register/companies/rules.ts'
+import { companiesBearing } from '#server/register/companies/search-store.ts'
 import { companyFromRow, visibleCompanies } from '#server/register/companies/store.ts'
 import { type Cutoff, isPast, readingOf } from '../cutoff.ts'
 
@@ -19,7 +20,7 @@ export async function companiesAsked(db: Db, user: User, asked: string): Promise
     .limit(MOST * 5)
   if (/^\d{9}$/.test(digits)) query.where('companies.siren', digits)
   else if (/^\d{14}$/.test(digits)) query.where('companies.siren', digits.slice(0, 9))
-  else for (const pattern of searchPatterns(asked)) query.whereLike('companies.search_text', pattern)
+  else query.where(await companiesBearing(db, searchWords(asked)))
   const rows = await query.select('companies.*')
   const persons = Map.groupBy(rows.map(companyFromRow), legalPerson)
   return [...persons.values()].map(([first]) => first!).slice(0, MOST)

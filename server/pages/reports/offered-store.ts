@@ -1,15 +1,17 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
-import { searchPatterns } from '#server/base/text.ts'
+import { searchWords } from '#server/base/text.ts'
 import { contractsNumbered } from '#server/compliance/contract-lines.ts'
 import { linesThen } from '#server/compliance/lines-then.ts'
 import type { Reading } from '#server/compliance/measure.ts'
 import type { Status } from '#server/compliance/status-rules.ts'
 import { statusesOf } from '#server/compliance/store.ts'
 import type { IdType } from '#server/register/companies/rules.ts'
+import { companiesBearing } from '#server/register/companies/search-store.ts'
 import { companyName } from '#server/register/companies/words.ts'
 import { endDoubt } from '#server/register/contracts/reading-words.ts'
 import { statesOf } from '#server/register/contracts/readings-store.ts'
+import { bearsItself } from '#server/register/contracts/search-store.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
 
 export type Offered = {
@@ -47,7 +49,7 @@ export async function contractsOffered(
       'contracts.ends_on',
       'clauses.id as clause_id',
     )
-  for (const pattern of searchPatterns(query)) found.whereRaw("contracts.search_text like ? escape '\\'", [pattern])
+  found.where(bearsItself(db, query))
   const rows = await found
   const offered = rows.map(row => ({
     id: row.id,
@@ -111,7 +113,7 @@ export async function companiesOffered(db: Db, user: User, query: string, limit:
     .limit(limit)
     .select('companies.id_type', 'companies.identifier', 'companies.name', 'companies.city')
     .countDistinct({ contracts: 'contracts.id' })
-  for (const pattern of searchPatterns(query)) found.whereRaw("companies.search_text like ? escape '\\'", [pattern])
+  found.where(await companiesBearing(db, searchWords(query)))
   return (await found).map((row: Record<string, unknown>) => ({
     identifier: String(row.identifier),
     name: companyName({ name: String(row.name), idType: row.id_type as IdType, identifier: String(row.identifier) }),

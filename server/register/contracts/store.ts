@@ -101,16 +101,6 @@ export function contractsSeen(db: Db, user: User) {
   return user.buyerIds ? query.whereIn('contracts.buyer_id', user.buyerIds) : query
 }
 
-/** A condition on contracts: the searched word is in the contract's own words, or in those of a holder. */
-export function saidOrHeld(db: Db, pattern: string) {
-  const holders = db('contract_holders')
-    .join('companies', 'companies.id', 'contract_holders.company_id')
-    .whereRaw('contract_holders.contract_id = contracts.id')
-    .whereRaw("companies.search_text like ? escape '\\'", [pattern])
-  return (either: ReturnType<Db>) =>
-    either.whereRaw("contracts.search_text like ? escape '\\'", [pattern]).orWhereExists(holders)
-}
-
 /** Holders of these contracts, lead first, those replaced by an amendment last. */
 export async function holdersOf(
   db: Db,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Db } from '#db/connect.ts'
 import type { Row } from '#db/tables.ts'
+import { bearing, type Condition, on } from '#db/words.ts'
 import type { User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import { NotFound } from '#server/base/errors.ts'
@@ -87,14 +88,13 @@ export async function namesShown(
   return found
 }
 
-/** Identities of the participant of this row that bear these words and days of birth, for an « exists ». */
-export function namedBy(db: Db, { words, bornOn }: Pick<Sought, 'words' | 'bornOn'>) {
-  const query = db('identities').whereRaw('identities.participant_id = participants.id')
-  query.whereNull('participants.archived_at')
-  for (const word of words)
-    query.whereRaw(`identities.search_text like ? escape '\\'`, [`%${word.replace(/[\\%_]/g, '\\$&')}%`])
+/** Of participants, those whose identity bears these words and days of birth, the archive left aside. */
+export function namedBy(db: Db, { words, bornOn }: Pick<Sought, 'words' | 'bornOn'>): Condition {
+  const query = db('identities').select('identities.participant_id')
+  if (words.length > 0) query.whereIn('identities.participant_id', bearing(db, 'identities', words))
   if (bornOn.length > 0) query.whereIn('identities.born_on', bornOn)
-  return words.length + bornOn.length > 0 ? query : query.whereRaw('1 = 0')
+  if (words.length + bornOn.length === 0) query.whereRaw('1 = 0')
+  return on(people => people.whereNull('participants.archived_at').whereIn('participants.id', query))
 }
 
 /** A list was asked by words that names may answer: so many did. What it shows is pseudonyms, which the words then name. */
@@ -193,7 +193,7 @@ async function rowsFound(db: Db, user: User, sought: Sought, buyerId?: number) {
   if (buyerId !== undefined) query.where('participants.buyer_id', buyerId)
   query.whereNull('participants.archived_at') // what waits there is not looked for
   if (sought.number !== null) query.where('participants.number', sought.number)
-  else query.whereExists(namedBy(db, sought))
+  else query.where(namedBy(db, sought))
   const [{ total }] = (await query.clone().count({ total: 'participants.id' })) as [{ total: number | string }]
   const rows = await query
     .leftJoin('users', 'users.id', 'participants.eligible_by')

@@ -30,14 +30,12 @@ export type Reserved = {
  */
 export async function reservedContracts(db: Db, user: User): Promise<Reserved[]> {
   const found = await visibleContracts(db, user)
-    .where(either =>
-      either
-        .whereNotNull('contracts.reserved_article')
-        .orWhereExists(
-          db('contract_considerations')
-            .whereRaw('contract_considerations.contract_id = contracts.id')
-            .where('contract_considerations.consideration', 'reserve'),
-        ),
+    .whereIn(
+      'contracts.id',
+      db('contracts as kept')
+        .whereNotNull('kept.reserved_article')
+        .select('kept.id as id')
+        .union(db('contract_considerations').whereRaw("consideration = 'reserve'").select('contract_id as id')),
     )
     .orderByRaw('contracts.notified_on is null, contracts.notified_on desc, contracts.id desc')
     .select(

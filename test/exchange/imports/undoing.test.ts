@@ -3,7 +3,7 @@ import { TERMINAL } from '#server/access/rules.ts'
 import { importFile } from '#server/exchange/imports/actions.ts'
 import { importFor } from '#server/exchange/imports/imports-store.ts'
 import { previewUndo, redoImport, undoImport } from '#server/exchange/imports/undo-actions.ts'
-import { PUBLISHED, SAID_ASIDE, WORK } from '#server/exchange/imports/worked-store.ts'
+import { PUBLISHED, RECKONED, SAID_ASIDE, WORK } from '#server/exchange/imports/worked-store.ts'
 import { allBuyers } from '#server/register/buyers/store.ts'
 import { contractsSeen, visibleContracts } from '#server/register/contracts/store.ts'
 import { freshApp } from '../../support/app.ts'
@@ -166,13 +166,13 @@ describe('what is published, whatever the order in which it comes', () => {
     expect(await previewUndo(app.db, id)).to.include({ retired: 1, kept: 0 })
   })
 
-  it('every table under a contract is either somebody’s work or what publications write', async () => {
+  it('every table under a contract is somebody’s work, what publications write, or reckoned of them', async () => {
     const { readFileSync } = await import('node:fs')
     const source = readFileSync(new URL('../../../db/tables.ts', import.meta.url), 'utf8')
     const under = [...source.matchAll(/^ {2}(\w+): \{\n((?: {4}.*\n)*?) {2}\}/gm)]
       .filter(([, , columns]) => /^ {4}contract_id\??:/m.test(columns!))
       .map(([, table]) => table)
-    expect(under).to.have.members([...WORK, ...PUBLISHED, ...SAID_ASIDE])
+    expect(under).to.have.members([...WORK, ...PUBLISHED, ...SAID_ASIDE, ...RECKONED])
   })
 
   function author() {
