@@ -19,7 +19,15 @@ export type Habit = {
 export function habit(draw: Draw): Habit {
   const share = draw()
   const columns =
-    share < 0.38 ? 'lastFirst' : share < 0.52 ? 'firstLast' : share < 0.57 ? 'crossed' : share < 0.85 ? 'lastFirstInOne' : 'firstLastInOne'
+    share < 0.38
+      ? 'lastFirst'
+      : share < 0.52
+        ? 'firstLast'
+        : share < 0.57
+          ? 'crossed'
+          : share < 0.85
+            ? 'lastFirstInOne'
+            : 'firstLastInOne'
   return {
     columns,
     capitals: draw.of(['all', 'last', 'none']),
@@ -48,12 +56,24 @@ export function fileOf<Who>(
   if (how.banner) rows.push([`Relevé des heures d’insertion – ${month}`], [])
   const number = how.hasNumber ? ['Matricule'] : []
   const born = how.date === 'none' ? [] : [draw.of(['Né(e) le', 'Date de naissance'])]
-  const heads = [...number, ...nameHeads(how), ...(isMoved ? [] : born), 'Heures', ...(isMoved ? [...born, 'Observations'] : [])]
+  const heads = [
+    ...number,
+    ...nameHeads(how),
+    ...(isMoved ? [] : born),
+    'Heures',
+    ...(isMoved ? [...born, 'Observations'] : []),
+  ]
   rows.push(heads)
   const truth = new Map<number, Who>()
   for (const { who, spelled, number: own, minutes } of lines) {
     const date = how.date === 'none' ? [] : [dated(how, spelled.bornOn)]
-    rows.push([...(how.hasNumber ? [own] : []), ...named(how, spelled, own), ...(isMoved ? [] : date), worked(how, minutes), ...(isMoved ? [...date, ''] : [])])
+    rows.push([
+      ...(how.hasNumber ? [own] : []),
+      ...named(how, spelled, own),
+      ...(isMoved ? [] : date),
+      worked(how, minutes),
+      ...(isMoved ? [...date, ''] : []),
+    ])
     truth.set(rows.length, who)
   }
   if (how.hasTotal) {
@@ -70,7 +90,13 @@ function nameHeads({ columns }: Habit): string[] {
 }
 
 function named(how: Habit, { first, last }: Spelled, number: number): string[] {
-  const plain = (text: string) => (how.accents ? text : text.normalize('NFD').replace(/\p{M}/gu, '').replace(/[’']/g, number % 2 ? "'" : ' '))
+  const plain = (text: string) =>
+    how.accents
+      ? text
+      : text
+          .normalize('NFD')
+          .replace(/\p{M}/gu, '')
+          .replace(/[’']/g, number % 2 ? "'" : ' ')
   const upper = (text: string, isUpper: boolean) => (isUpper ? text.toUpperCase() : text)
   const family = upper(plain(last), how.capitals !== 'none').slice(0, how.cut)
   const given = (how.initials ? `${plain(first)[0]}.` : upper(plain(first), how.capitals === 'all')).slice(0, how.cut)
