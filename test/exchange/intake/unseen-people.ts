@@ -106,19 +106,20 @@ const origins = {
   },
 } satisfies Record<string, { men: string[]; women: string[]; last: string[] }>
 
+/** Each up to its share of the whole. */
 const shares: [Origin, number][] = [
   ['french', 0.3],
-  ['westAfrican', 0.22],
-  ['maghrebi', 0.22],
-  ['portuguese', 0.08],
-  ['breton', 0.08],
-  ['turkish', 0.07],
-  ['vietnamese', 0.03],
+  ['westAfrican', 0.52],
+  ['maghrebi', 0.74],
+  ['portuguese', 0.82],
+  ['breton', 0.9],
+  ['turkish', 0.97],
+  ['vietnamese', 1],
 ]
 
 export function someone(draw: Draw): Someone {
-  let left = draw()
-  const origin = shares.find(([, share]) => (left -= share) < 0)?.[0] ?? 'french'
+  const at = draw()
+  const origin = shares.find(([, upTo]) => at < upTo)?.[0] ?? 'french'
   const { men, women, last } = origins[origin]
   const isWoman = draw.chance(0.38)
   return {

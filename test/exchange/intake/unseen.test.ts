@@ -39,6 +39,10 @@ describe('files of employers nobody has seen', function () {
   this.timeout(isLong ? 7_200_000 : 120_000)
   const app = freshApp()
   let count = 0
+  const next = () => {
+    count += 1
+    return count
+  }
   const author = () => ({ userId: app.cast.users.camille, at: app.clock.now(), today: '2026-11-17', formKey: null })
 
   it('are matched at first sight, asked about well, and never twice', async () => {
@@ -113,7 +117,7 @@ describe('files of employers nobody has seen', function () {
   }
 
   async function persons(draw: Draw, buyerId: number, people: readonly Someone[]): Promise<number[]> {
-    const numbers = people.map((_, at) => at + 1 + (count += 1) * 10_000)
+    const numbers = people.map(() => 10_000 + next())
     const rows = numbers.map(number => ({
       ...{ number, buyer_id: buyerId, ground: 'B_DELD', evidence_kind: 'Attestation', evidence_on: '2026-01-05' },
       ...{ eligible_on: '2026-01-05', eligible_by: app.cast.users.camille, sex: 'M', birth_year: 1990 },
@@ -134,7 +138,7 @@ describe('files of employers nobody has seen', function () {
   }
 
   async function holder(buyerId: number): Promise<Pick<Employer, 'id' | 'contractId' | 'clauseId'>> {
-    const name = `Entreprise ${(count += 1)}`
+    const name = `Entreprise ${next()}`
     const identifier = `${count}`.padStart(14, '0')
     const company = {
       id_type: 'SIRET',
@@ -178,7 +182,7 @@ describe('files of employers nobody has seen', function () {
   }
 
   async function inserted(table: string, row: Record<string, unknown>): Promise<number> {
-    count += 1
+    next()
     const [one] = await app
       .db(table)
       .insert({ created_at: app.clock.now(), ...row })
@@ -330,5 +334,5 @@ function counted(into: Tally, seen: Seen[] & { missing?: number }): void {
 
 function told(name: string, { lines, known, right, false: wrong, asked, proposed, never, missing }: Tally): string {
   const percent = (part: number, whole: number) => `${((100 * part) / Math.max(1, whole)).toFixed(2)} %`
-  return `${name}: ${lines} lines, ${percent(right, known)} of ${known} known found by themselves, ${wrong} false (${((10_000 * wrong) / (right + wrong)).toFixed(1)} per 10,000), ${percent(asked, known)} asked, ${percent(proposed, asked)} of them among the three, ${never} known never proposed, ${missing} lines not read`
+  return `${name}: ${lines} lines, ${percent(right, known)} of ${known} known found by themselves, ${wrong} false (${((10_000 * wrong) / (right + wrong)).toFixed(1)} per 10,000), ${percent(asked, known)} asked, ${percent(proposed, asked)} of them among the three, ${never} known never proposed, ${missing} lines written as another’s`
 }
