@@ -26,6 +26,8 @@ const LEAST = 13
 const MARGIN = 4
 const MOST_RARE = 9
 const SAME_DAY = 13
+/** The 1st of January is put for many. */
+const CONVENTIONAL = 6
 const SHORTENED = 0.4
 const HERE = 5
 const ELSEWHERE = -1
@@ -116,9 +118,9 @@ export class Register {
     return [...hits].filter(([, count]) => count >= fewest).map(([id]) => this.people.get(id)!)
   }
 
-  private weight(token: string): number {
+  private weight(token: string, isSmall: boolean): number {
     const rarity = Math.log2(Math.max(this.people.size, LEAST_REGISTER) / (this.bearers.get(token) ?? 1))
-    return Math.min(MOST_RARE, rarity) * (isParticle(token) ? 0.15 : 1)
+    return Math.min(MOST_RARE, rarity) * (isSmall ? 0.15 : 1)
   }
 
   private scored(kept: Kept, words: Words, { bornOn, bornYear }: WrittenPerson): Scored | null {
@@ -127,7 +129,7 @@ export class Register {
     if (!name.isWhole && !(name.isMet && dateScore >= SAME_DAY)) return null
     const score = name.score + dateScore + (kept.isHere ? HERE : ELSEWHERE) - (name.isWhole ? 0 : UNMET)
     const { isSure, isWhole } = name
-    const isRenamed = !isWhole && name.isFirstWhole && dateScore === SAME_DAY && !isConventional(bornOn!)
+    const isRenamed = !isWhole && name.isFirstWhole && dateScore === SAME_DAY
     const rounded = Math.round(score * 10) / 10
     return { id: kept.id, score: rounded, isSure, isWhole, isRenamed, dateScore, isHere: kept.isHere }
   }
@@ -163,9 +165,10 @@ export class Register {
       if (pair.written.some(at => used.written.has(at)) || pair.known.some(at => used.known.has(at))) continue
       for (const at of pair.written) used.written.add(at)
       for (const at of pair.known) used.known.add(at)
-      const worth = pair.isInitial ? 1.5 : pair.like * this.weight(pair.token)
+      const small = isSmall(kept[pair.side], pair.token)
+      const worth = pair.isInitial ? 1.5 : pair.like * this.weight(pair.token, small)
       score += worth
-      if (!isSmall(kept[pair.side], pair.token)) met[pair.side] += pair.isInitial ? 0.5 : 1
+      if (!small) met[pair.side] += pair.isInitial ? 0.5 : 1
       if (pair.side === 'first' && !pair.isInitial) firstWeight += worth
       if (pair.like < 1 || pair.isInitial) near += 1
       if (pair.side === 'first' && pair.like < 1) firsts += 1
@@ -273,7 +276,7 @@ function isWholly({ last, first }: Kept, tokens: readonly string[]): boolean {
 export function dateScoreOf(known: string | null, bornOn: string | null, bornYear: number | null): number {
   if (!known) return 0
   if (!bornOn) return bornYear === null ? 0 : bornYear === Number(known.slice(0, 4)) ? 2 : -3
-  if (bornOn === known) return SAME_DAY
+  if (bornOn === known) return isConventional(known) ? CONVENTIONAL : SAME_DAY
   if (isConventional(known)) return known.slice(0, 4) === bornOn.slice(0, 4) ? 2 : -3
   if (bornOn === `${known.slice(0, 5)}${known.slice(8)}-${known.slice(5, 7)}`) return 8
   const faults = [...bornOn].filter((digit, at) => digit !== known[at]).length

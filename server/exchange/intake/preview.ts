@@ -171,13 +171,14 @@ function disputed(rows: PreviewRow[]): void {
   }
 }
 
-/** One line is theirs beyond doubt, by its day or for having been answered: of the others, somebody says who they are. */
+/** One line is theirs beyond doubt, by its day or for having been answered; somebody says whose the others are. */
 function isSettled(group: PreviewRow[]): boolean {
   const [best, ...others] = group.toSorted((a, b) => scoreOf(b) - scoreOf(a))
   if (scoreOf(best!) - scoreOf(others[0]!) < BEYOND_DOUBT) return false
   for (const row of others) {
     const sentence = `Qui est-ce\u202f? La ligne ${best!.cell} est celle de la personne qui porte ce nom.`
-    Object.assign(row, { participantId: null, placementId: null, state: 'doubtful', sentence })
+    const match = { ...row.match, kind: 'asked' }
+    Object.assign(row, { match, participantId: null, placementId: null, state: 'doubtful', sentence })
   }
   return true
 }

@@ -13,6 +13,8 @@ export async function readBook(path: string): Promise<Book> {
   const head = await headOf(path)
   if (startsWith(head, [0x50, 0x4b])) return readArchive(path)
   if (startsWith(head, [0xd0, 0xcf, 0x11, 0xe0])) return readXls(await readFile(path))
+  if (PICTURES.some(picture => startsWith(head, picture)))
+    throw new RefusedSheet('Ce fichier est une image\u00a0: demandez le tableau lui-même.')
   const text = Buffer.from(head)
     .toString('latin1')
     .replace(/^\u00ef\u00bb\u00bf/, '')
@@ -28,6 +30,13 @@ export async function readBook(path: string): Promise<Book> {
     )
   return readCsv(await readFile(path))
 }
+
+/** PNG, JPEG, GIF. */
+const PICTURES = [
+  [0x89, 0x50, 0x4e, 0x47],
+  [0xff, 0xd8, 0xff],
+  [0x47, 0x49, 0x46, 0x38],
+]
 
 /** Before any of it is read. @throws RefusedSheet */
 export async function checkSize(path: string): Promise<void> {

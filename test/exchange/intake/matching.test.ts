@@ -34,6 +34,10 @@ const people: Known[] = [
   known(9, 'Benali', 'Karim', '1983-03-21', false),
   known(10, 'Kowalczyk', 'Agnieszka', '1977-12-01'),
   known(11, 'Traoré', 'Fatoumata', '1991-10-10'),
+  known(12, 'Đỗ', 'Văn', '1986-02-17'),
+  known(13, 'Cordier', 'Solange', '1974-06-21'),
+  { ...known(14, 'Mével', 'Goulven', ''), bornOn: null },
+  known(15, 'Semedo', 'Graça', '1981-01-01'),
 ]
 
 const cases: [string, WrittenPerson, string][] = [
@@ -63,6 +67,14 @@ const cases: [string, WrittenPerson, string][] = [
   ['an initial is asked', written('DIALLO M.'), 'asked 1'],
   ['Danielle is not Daniel', written('LEFEVRE Danielle'), 'asked 5'],
   ['Fatou may be Fatoumata: asked', written('TRAORE Fatou'), 'asked 11'],
+  ['particles that are the whole name', written('DO VAN'), 'automatic 12'],
+  ['a doubled letter is a slip', written('CORDIER Sollange'), 'automatic 13'],
+  ['a married name, on their day', written('PRIGENT Solange', '1974-06-21'), 'automatic 13'],
+  ['both names, « née » between them', written('PRIGENT LE BOZEC née CORDIER Solange'), 'automatic 13'],
+  ['a married name, on a day that is put for many', written('PRIGENT Graça', '1981-01-01'), 'nobody'],
+  ['an everyday name, on their day, is asked', written('CORDIER Soso', '1974-06-21'), 'asked 13'],
+  ['a shortened name is asked', written('MEVEL Goul'), 'asked 14'],
+  ['a date that the register has not', written('MEVEL Goulven', '1985-03-04'), 'automatic 14'],
   ['a brother is not his sister', written('TRAORE Seydou'), 'nobody'],
   ['nobody is nobody', written('MOREAU Julien', '1990-01-02'), 'nobody'],
   ['nothing is nobody', written(''), 'nobody'],
@@ -74,6 +86,18 @@ const said = ({ kind, candidates }: Match) =>
 describe('who a line is about', () => {
   const register = new Register(people)
   for (const [what, line, expected] of cases) it(what, () => expect(said(register.match(line))).to.equal(expected))
+
+  it('is asked of those of whom the file says nothing else', () => {
+    const left = (text: string, expected: number[], bornOn: string | null = null) => {
+      const line = written(text, bornOn)
+      return said(register.withLeft(register.match(line), line, expected))
+    }
+    expect(left('TRAORE Seydou', [1, 11])).to.equal('asked 11')
+    expect(left('PRIGENT Solange', [11, 13])).to.equal('asked 13')
+    expect(left('KONATE Issa', [7, 8, 13])).to.equal('asked 7 8')
+    expect(left('TRAORE Seydou', [11], '1962-03-04')).to.equal('nobody')
+    expect(left('MOREAU Julien', [1, 11, 13])).to.equal('nobody')
+  })
 
   it('is nearly always found, else among the three who are asked about, and hardly ever somebody else', () => {
     const table = [30, 300, 3000].map(size => measured(size))

@@ -76,39 +76,50 @@ const origins = {
     ),
   },
   turkish: {
-    men: words('Mehmet Mustafa Ali Hüseyin Hasan İbrahim Osman Yusuf Emre Ömer Süleyman Kadir Çağlar Gökhan Şükrü Oğuzhan'),
+    men: words(
+      'Mehmet Mustafa Ali Hüseyin Hasan İbrahim Osman Yusuf Emre Ömer Süleyman Kadir Çağlar Gökhan Şükrü Oğuzhan',
+    ),
     women: words('Fatma Ayşe Emine Hatice Zeynep Elif Meryem Şerife Gülsüm Özlem Büşra Çiğdem Songül Nurcan'),
     last: words(
       'Yılmaz Kaya Demir Şahin Çelik Yıldız Yıldırım Öztürk Aydın Özdemir Arslan Doğan Kılıç Aslan Çetin Kara Koç Kurt Özkan Şimşek Güneş Erdoğan Tekin Karataş Bozkurt',
     ),
   },
   portuguese: {
-    men: names('José, António, João, Manuel, Carlos, Luís, Paulo, Jorge, Fernando, Rui, Nuno, José Manuel, Tiago, Vítor, Hélder, Joaquim, Adérito'),
-    women: names('Maria, Ana, Maria da Conceição, Isabel, Fernanda, Cristina, Maria de Fátima, Lurdes, Paula, Graça, Inês, Conceição, Filomena, Nélia'),
+    men: names(
+      'José, António, João, Manuel, Carlos, Luís, Paulo, Jorge, Fernando, Rui, Nuno, José Manuel, Tiago, Vítor, Hélder, Joaquim, Adérito',
+    ),
+    women: names(
+      'Maria, Ana, Maria da Conceição, Isabel, Fernanda, Cristina, Maria de Fátima, Lurdes, Paula, Graça, Inês, Conceição, Filomena, Nélia',
+    ),
     last: names(
       'da Silva, Ferreira, dos Santos, Pereira, Rodrigues, Fernandes, da Costa, Gonçalves, Lopes, Ribeiro, Silva Pereira, Mendes Tavares, Teixeira, Correia, Semedo, Moreira Varela, Tavares, Monteiro, de Sousa, Carvalho, Gomes da Silva, Borges, Alves, Simões, Magalhães, Furtado, Sanches, Vieira Lopes',
     ),
   },
   vietnamese: {
-    men: names('Văn Hùng, Minh Tuấn, Quốc Bảo, Đức Anh, Thành Long, Hữu Phước, Văn Dũng, Ngọc Sơn, Hoàng Nam, Công Vinh, Tùng, Khôi'),
-    women: names('Thị Lan, Thị Hương, Ngọc Mai, Thị Thu Hà, Kim Chi, Thanh Thúy, Thị Hồng, Bích Ngọc, Mỹ Linh, Thị Kim Oanh, Hoa'),
+    men: names(
+      'Văn Hùng, Minh Tuấn, Quốc Bảo, Đức Anh, Thành Long, Hữu Phước, Văn Dũng, Ngọc Sơn, Hoàng Nam, Công Vinh, Tùng, Khôi',
+    ),
+    women: names(
+      'Thị Lan, Thị Hương, Ngọc Mai, Thị Thu Hà, Kim Chi, Thanh Thúy, Thị Hồng, Bích Ngọc, Mỹ Linh, Thị Kim Oanh, Hoa',
+    ),
     last: words('Nguyễn Trần Lê Phạm Huỳnh Võ Đặng Bùi Đỗ Ngô Dương Phan Vũ'),
   },
 } satisfies Record<string, { men: string[]; women: string[]; last: string[] }>
 
+/** Each up to its share of the whole. */
 const shares: [Origin, number][] = [
   ['french', 0.3],
-  ['westAfrican', 0.22],
-  ['maghrebi', 0.22],
-  ['portuguese', 0.08],
-  ['breton', 0.08],
-  ['turkish', 0.07],
-  ['vietnamese', 0.03],
+  ['westAfrican', 0.52],
+  ['maghrebi', 0.74],
+  ['portuguese', 0.82],
+  ['breton', 0.9],
+  ['turkish', 0.97],
+  ['vietnamese', 1],
 ]
 
 export function someone(draw: Draw): Someone {
-  let left = draw()
-  const origin = shares.find(([, share]) => (left -= share) < 0)?.[0] ?? 'french'
+  const at = draw()
+  const origin = shares.find(([, upTo]) => at < upTo)?.[0] ?? 'french'
   const { men, women, last } = origins[origin]
   const isWoman = draw.chance(0.38)
   return {
@@ -158,8 +169,10 @@ export function spelled(draw: Draw, { first, last, married, bornOn }: Someone): 
   let one = { first, last, bornOn }
   if (married && draw.chance(0.5))
     one.last = draw.of([married, `${last}-${married}`, `${married} née ${last}`, `${last} ép. ${married}`])
-  else if (/[ -]/.test(last) && draw.chance(0.15)) one.last = draw.of([last.replace(/ /g, ''), last.replace(/^\S+ /, '')])
-  if (/[ -]/.test(first) && draw.chance(0.25)) one.first = draw.of([first.split(/[ -]/)[0]!, first.replace(/[ -]/, ' ')])
+  else if (/[ -]/.test(last) && draw.chance(0.15))
+    one.last = draw.of([last.replace(/ /g, ''), last.replace(/^\S+ /, '')])
+  if (/[ -]/.test(first) && draw.chance(0.25))
+    one.first = draw.of([first.split(/[ -]/)[0]!, first.replace(/[ -]/, ' ')])
   else if (draw.chance(0.03)) one.first = `${first} ${draw.of(['Marie', 'Ali', 'Jean', 'Paul', 'Salif'])}`
   if (everyday[first] && draw.chance(0.04)) one.first = everyday[first]
   if (heard[one.first] && draw.chance(0.07)) one.first = draw.of(heard[one.first]!)
@@ -178,7 +191,20 @@ function slipped<One extends Spelled>(draw: Draw, one: One): One {
 
 function slip(draw: Draw, text: string): string {
   const at = 1 + draw.under(Math.max(1, text.length - 1))
-  const beside: Record<string, string> = { a: 'z', e: 'r', i: 'o', o: 'p', u: 'i', n: 'b', r: 't', s: 'd', l: 'm', t: 'y', m: 'n', d: 'f' }
+  const beside: Record<string, string> = {
+    a: 'z',
+    e: 'r',
+    i: 'o',
+    o: 'p',
+    u: 'i',
+    n: 'b',
+    r: 't',
+    s: 'd',
+    l: 'm',
+    t: 'y',
+    m: 'n',
+    d: 'f',
+  }
   const kinds = [
     () => text.slice(0, at) + text.slice(at + 1),
     () => text.slice(0, at) + text[at - 1] + text.slice(at),
