@@ -6,6 +6,7 @@ import { type Filters, type Sort, sorts } from '#server/compliance/contract-quer
 import { contractWords } from '#server/compliance/contract-words.ts'
 import { considerations, type Sector, sectors } from '#server/register/contracts/rules.ts'
 import { hrefWith, type ListQuery } from '#server/web/list.ts'
+import { BUYER } from './buyer-choice.ts'
 import { datesOf } from './cutoff.ts'
 
 // What the list of contracts is asked, in its address, and the links and fields that ask it.
@@ -71,7 +72,8 @@ export type Asked = {
 
 export function viewLinks({ views, filters, query, mayFollow }: Asked) {
   const plain = Object.entries(query).every(
-    ([name, value]) => !value || ['suivi', 'etat', 'bientot', 'tri', 'page', 'au', 'connu'].includes(name),
+    ([name, value]) =>
+      !value || ['suivi', 'etat', 'bientot', 'tri', 'page', 'au', 'connu', BUYER, 'filtre'].includes(name),
   )
   const at = (asked: ListQuery) => hrefWith(PATH, asked, datesOf(query))
   const list = [

@@ -229,6 +229,8 @@ export const verbs: Record<string, Surface> = {
 export const files: [path: RegExp, Surface][] = [
   [/^server\/pages\/contracts\//, here],
   [/^server\/pages\/home\//, here],
+  [/^server\/pages\/contract-filters\.ts$/, here],
+  [/^server\/pages\/triage\//, none('which contracts are sorted together, no figure of theirs')],
   [/^server\/pages\/cutoff\.ts$/, none('the dates at which a page is read, and the acts recorded since')],
   [/^server\/terminal\/statements\.ts$/, by('test/terminal/statements.test.ts')],
   [/^server\/terminal\/contracts\.ts$/, here],
