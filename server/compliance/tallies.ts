@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { type Db, engineOf } from '#db/connect.ts'
 import { faultOf } from '#db/faults.ts'
 import { insertMany } from '#db/insert-many.ts'
@@ -21,13 +22,22 @@ export type Tally = Row<'tallies'>
 
 /** Brings the tallies up to date, as far as one request may wait. False where they are not. */
 export async function tallied(db: Db): Promise<boolean> {
-  try {
-    const waiting = await db('tally_marks').orderBy('id').offset(MOST_WAITING).first('id')
-    if (waiting) return false
-    for (let lot = 0; lot * LOT <= MOST_WAITING; lot++) if ((await tallySome(db)) === 0) return true
-  } catch (error) {
+  const work = workedOff(db)
+  const done = await Promise.race([work, wait(A_READERS_PATIENCE, false, { ref: false })]).catch(error => {
     if (!faultOf(error)) throw error
-  }
+    return false
+  })
+  work.catch(() => {}) // of one that outlives its reader
+  return done
+}
+
+/** Milliseconds, where another process writes: a page then counts for itself. */
+const A_READERS_PATIENCE = 2_000
+
+async function workedOff(db: Db): Promise<boolean> {
+  const waiting = await db('tally_marks').orderBy('id').offset(MOST_WAITING).first('id')
+  if (waiting) return false
+  for (let lot = 0; lot * LOT <= MOST_WAITING; lot++) if ((await tallySome(db)) === 0) return true
   return false
 }
 
