@@ -84,7 +84,7 @@ export function readingPage(deposit: Deposit, { phase, rank }: Reading) {
 }
 
 export function refusedPage(deposit: Deposit, sentence: string) {
-  return { ...headOf(deposit), refused: sentence, canPutAside: deposit.state !== 'putAside' }
+  return { ...headOf(deposit), refused: sentence, canRead: deposit.hasBytes, canPutAside: deposit.state !== 'putAside' }
 }
 
 type Previewed = {

@@ -20,7 +20,13 @@ import { askedOf, importDeposit, previewOfDeposit, wantedOf } from '#server/exch
 import type { Author } from '#server/journal/store.ts'
 import { titlesSeen } from '#server/register/contracts/named-store.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
-import { answerDeposit, DepositRefused, noteTaken, putDepositAside } from '#server/register/deposits/actions.ts'
+import {
+  answerDeposit,
+  DepositRefused,
+  noteTaken,
+  putDepositAside,
+  readDepositAgain,
+} from '#server/register/deposits/actions.ts'
 import {
   bytesOfDeposit,
   type Deposit,
@@ -137,6 +143,13 @@ export function filesRoutes(app: App): Router {
     const sentence = await imported(req, res, deposit, read)
     if (sentence) return showPreview(res.status(422), deposit, { error: sentence })
     desk.forget(deposit)
+    res.redirect(303, `/fichiers/${deposit.id}`)
+  })
+
+  router.post('/fichiers/:id/relecture', allow('hours.log'), one, async (_req, res) => {
+    const { deposit } = res.locals
+    desk.forget(deposit)
+    await readDepositAgain(db, deposit, authorOf(res))
     res.redirect(303, `/fichiers/${deposit.id}`)
   })
 

@@ -314,6 +314,16 @@ export async function closeDeposit(
   return done > 0
 }
 
+/** One that was refused waits to be read again, as if it had never been. False: it was not, or is no longer kept. */
+export async function restoreDeposit(trx: Db, id: number): Promise<boolean> {
+  const done = await trx('deposits')
+    .where({ id, state: 'refused' })
+    .whereNotNull('bytes')
+    .update({ state: 'waiting', refusal: '' })
+  if (done > 0) await unsettleFor(trx, id)
+  return done > 0
+}
+
 /** What waits to be read holds its statement: what it no longer holds is measured again. */
 async function unsettleFor(db: Db, id: number): Promise<void> {
   const deposit = await db('deposits').where({ id }).first('sender_id')

@@ -295,6 +295,14 @@ describe('a file of hours, from the page', () => {
     expect(await counted()).to.deep.equal([1, 3])
   })
 
+  it('keeps the figure that was corrected on its page when it is saved with the others', async () => {
+    const address = await dropped(rows(30).slice(0, 3))
+    await app.post(`${address}/reponses`, { cle: 'v', cellule: '1-B3', valeur: '28,5' })
+    expect((await read('/fichiers/ensemble')).text).to.include('28,50\u00a0h à enregistrer')
+    expect((await app.post('/fichiers/ensemble', { cle: 'e' })).status).to.equal(303)
+    expect(await app.db('statement_file_lines').pluck('after_centihours')).to.deep.equal([2_850])
+  })
+
   it('is about somebody else than it was found to be, once that is said of a line', async () => {
     const address = await dropped(rows(30).slice(0, 3))
     const page = await read(`${address}?cellule=1-B3`)
@@ -339,6 +347,16 @@ describe('a file of hours, from the page', () => {
     for (const [key, value] of Object.entries({ mois: '2026-10', expediteur: '', cle: 'pdf' })) form.set(key, value)
     const { location } = await app.post('/fichiers', form)
     expect((await read(location!)).text).to.include('Ce fichier n’est pas enregistré.')
+    await app.post(`${location}/relecture`, { cle: 'encore' })
+    const [id] = location!.match(/\d+$/)!
+    expect(
+      await app
+        .db('deposits')
+        .where({ id: Number(id) })
+        .pluck('refusal'),
+    ).to.deep.equal([''])
+    expect((await read(location!)).text).to.include('>Relire</button>')
+    expect(await app.db('journal').where({ action: 'file.readAgain' }).pluck('subject_id')).to.deep.equal([Number(id)])
     form.set('expediteur', 'Nulle Part SA')
     form.set('cle', 'pdf2')
     const wrong = await app.post('/fichiers', form)
