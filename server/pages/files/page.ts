@@ -3,6 +3,7 @@ import { capital, hours, longDate, longInstant, longMonth } from '#server/base/f
 import { agreed, plural } from '#server/base/french.ts'
 import type { Reading } from '#server/exchange/intake/desk.ts'
 import type { KeptLine } from '#server/exchange/intake/files-store.ts'
+import type { Joined } from '#server/exchange/intake/joined-store.ts'
 import { addressed, isWritten, type Preview, type RowState, rowWords } from '#server/exchange/intake/preview-rules.ts'
 import type { ReadFile } from '#server/exchange/intake/read.ts'
 import { driftWords } from '#server/exchange/intake/recipe-words.ts'
@@ -14,6 +15,7 @@ import { newFormKey } from '#server/web/forms.ts'
 import { columnsModel, peopleModel, questionsModel } from './asked-model.ts'
 import { type JoinersSource, joinersModel } from './joiners-model.ts'
 import { sheetsModel } from './sheet-model.ts'
+import { countedWords, type Forecast, forecastWords, joinedModel } from './undo-model.ts'
 import { depositStates, type Named, stateTones } from './words.ts'
 
 type Dropping = {
@@ -179,6 +181,9 @@ const outcomes: Record<string, string> = { undone: 'Annulée', kept: 'Gardée', 
 
 type Done = {
   lines: readonly KeptLine[]
+  joined: readonly Joined[]
+  /** null: nothing more is to be undone. */
+  forecast: Forecast | null
   corrections: readonly Correction[]
   undoneAt: string | null
   names: Named
@@ -186,18 +191,19 @@ type Done = {
 }
 
 /** What was written, and what its undoing came to. */
-export function donePage(deposit: Deposit, { lines, corrections, undoneAt, names, titles }: Done) {
-  const count = (outcome: string) => lines.filter(line => line.outcome === outcome).length
+export function donePage(deposit: Deposit, { lines, joined, forecast, corrections, undoneAt, names, titles }: Done) {
   const written = lines.reduce((sum, { centihours }) => sum + centihours, 0)
   return {
     ...headOf(deposit),
     done: {
       tone: undoneAt ? 'is-late' : 'is-fine',
       sentence: undoneAt
-        ? `Import annulé\u00a0: ${plural(count('undone'), 'annulée', 'annulées')}, ${plural(count('kept'), 'gardée', 'gardées')}, ${plural(count('impossible'), 'impossible', 'impossibles')}.`
+        ? `Import annulé\u00a0: ${countedWords(lines)}.`
         : `${plural(lines.length, 'ligne est enregistrée', 'lignes sont enregistrées')}, ${hours(written)}.`,
       when: deposit.closedAt ? longInstant(deposit.closedAt) : '',
-      undo: undoneAt === null || count('impossible') > 0 ? `/fichiers/${deposit.id}/annulation` : null,
+      undo: forecast ? `/fichiers/${deposit.id}/annulation` : null,
+      forecast: forecast && undoneAt === null ? forecastWords(forecast) : null,
+      joined: joinedModel(joined, { forecast, undoneAt, names, titles }),
       contracts: contractsModel(lines, deposit, titles),
       lines: lines.map(line => ({
         cells: line.cells,

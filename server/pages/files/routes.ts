@@ -9,13 +9,14 @@ import type { Wanted } from '#server/exchange/intake/actions.ts'
 import { deskOf, type Reading } from '#server/exchange/intake/desk.ts'
 import { fileNumbered, linesOfFile, originalOf } from '#server/exchange/intake/files-store.ts'
 import { NotWritten } from '#server/exchange/intake/filing.ts'
+import { joinedBy } from '#server/exchange/intake/joined-store.ts'
 import { joinFromFile } from '#server/exchange/intake/joining-actions.ts'
 import { peopleNamed } from '#server/exchange/intake/people-named.ts'
 import type { Answers } from '#server/exchange/intake/reading-rules.ts'
 import { reliabilityOf } from '#server/exchange/intake/reliability.ts'
 import { reliabilityWords } from '#server/exchange/intake/reliability-words.ts'
 import { NoScope, senderOf } from '#server/exchange/intake/scope.ts'
-import { undoStatement } from '#server/exchange/intake/undo-actions.ts'
+import { undoForecast, undoStatement } from '#server/exchange/intake/undo-actions.ts'
 import { askedOf, importDeposit, previewOfDeposit, wantedOf } from '#server/exchange/intake/waiting-actions.ts'
 import type { Author } from '#server/journal/store.ts'
 import { titlesSeen } from '#server/register/contracts/named-store.ts'
@@ -307,11 +308,17 @@ export function filesRoutes(app: App): Router {
       correctionsOf(db, deposit),
     ])
     const of = { href: `/fichiers/${deposit.id}`, month: deposit.firstMonth }
-    const ids = lines.map(({ participantId }) => participantId)
+    const joined = await joinedBy(db, deposit.fileId!)
+    const ids = [...lines, ...joined].map(({ participantId }) => participantId)
     const names = await peopleNamed(db, ids, of, authorOf(res))
-    const contractIds = lines.map(({ contractId }) => contractId)
+    const contractIds = [...lines, ...joined].map(({ contractId }) => contractId)
+    const canUndo = file.undoneAt === null || [...lines, ...joined].some(({ outcome }) => outcome === 'impossible')
+    const forecast = canUndo ? await undoForecast(db, deposit.fileId!) : null
     const titles = await titlesSeen(db, res.locals.user, [...new Set(contractIds)])
-    res.render('files/file', page.donePage(deposit, { lines, corrections, undoneAt: file.undoneAt, names, titles }))
+    res.render(
+      'files/file',
+      page.donePage(deposit, { lines, joined, forecast, corrections, undoneAt: file.undoneAt, names, titles }),
+    )
   }
 }
 
