@@ -118,6 +118,7 @@ const whole: Record<string, string> = {
   'file.corrected': 'Chiffre d’un fichier de relevé corrigé',
   'file.answered': 'Questions d’un fichier de relevé répondues',
   'file.putAside': 'Fichier de relevé écarté',
+  'file.recognised': 'Fichier de relevé reconnu, par les personnes qu’il nomme',
   'file.readAgain': 'Fichier de relevé à relire',
   'file.taken': 'Fichier de relevé téléchargé',
   'hours.importUndone': 'Heures venues d’un fichier annulées',

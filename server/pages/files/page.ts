@@ -7,6 +7,7 @@ import type { Joined } from '#server/exchange/intake/joined-store.ts'
 import { addressed, isWritten, type Preview, type RowState, rowWords } from '#server/exchange/intake/preview-rules.ts'
 import type { ReadFile } from '#server/exchange/intake/read.ts'
 import { driftWords } from '#server/exchange/intake/recipe-words.ts'
+import type { Candidate } from '#server/exchange/intake/whose-rules.ts'
 import type { Deposit } from '#server/register/deposits/store.ts'
 import type { Correction } from '#server/register/deposits/values-store.ts'
 import { channels } from '#server/register/deposits/words.ts'
@@ -97,11 +98,16 @@ type Previewed = {
   corrections: readonly Correction[]
   /** The cell that is being corrected. */
   open: string | null
+  /** Who may have sent it, where nobody said. */
+  senders: readonly Candidate[]
   joiners: JoinersSource
 }
 
 /** What importing would do, on the sheet itself. */
-export function previewPage(deposit: Deposit, { preview, file, names, error, corrections, open, joiners }: Previewed) {
+export function previewPage(
+  deposit: Deposit,
+  { preview, file, names, error, corrections, open, senders, joiners }: Previewed,
+) {
   const { counts, sums, totals, notes, isHeld, rows } = preview
   const ready = rows.filter(isWritten).length
   const people = peopleModel(rows, names)
@@ -141,7 +147,12 @@ export function previewPage(deposit: Deposit, { preview, file, names, error, cor
       people,
       questions,
       columns: columnsModel(preview),
-      asks: people.length + questions.length > 0,
+      asks: people.length + questions.length + senders.length > 0,
+      senders: senders.map(({ id, name, lines }) => ({
+        value: id,
+        label: name,
+        note: lines > 0 ? plural(lines, 'ligne de ses salariés', 'lignes de ses salariés') : 'titulaire',
+      })),
       joiners: joinersModel(joiners),
       corrections: correctionsModel(corrections, file),
       sheets: sheetsModel({

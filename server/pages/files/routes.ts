@@ -18,7 +18,8 @@ import { reliabilityWords } from '#server/exchange/intake/reliability-words.ts'
 import { NoScope, senderOf } from '#server/exchange/intake/scope.ts'
 import { undoForecast, undoStatement } from '#server/exchange/intake/undo-actions.ts'
 import { askedOf, importDeposit, previewOfDeposit, wantedOf } from '#server/exchange/intake/waiting-actions.ts'
-import type { Author } from '#server/journal/store.ts'
+import { designatedBy } from '#server/exchange/intake/whose-rules.ts'
+import { type Author, withoutKey } from '#server/journal/store.ts'
 import { titlesSeen } from '#server/register/contracts/named-store.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
 import {
@@ -37,7 +38,7 @@ import {
 } from '#server/register/deposits/store.ts'
 import { correctionsOf } from '#server/register/deposits/values-store.ts'
 import { depositsWaiting } from '#server/register/deposits/waiting.ts'
-import { dropFile } from '#server/register/hours/file-came.ts'
+import { dropFile, sayWhose } from '#server/register/hours/file-came.ts'
 import type { App } from '#server/web/context.ts'
 import { type Attempt, typedFrom } from '#server/web/forms.ts'
 import { found } from '#server/web/found.ts'
@@ -67,6 +68,7 @@ type Shown = { error?: string | null; open?: string | null; attempt?: Attempt; a
 /** How those who join are named and chosen, on the page of one file. */
 const alone = { head: '', choosing: 'box' as const }
 
+type Seen = Awaited<ReturnType<typeof previewOfDeposit>>
 type Read = { wanted: Wanted; reading: Reading }
 
 /** Files of hours: dropped, read with a person, written, undone. */
@@ -112,7 +114,9 @@ export function filesRoutes(app: App): Router {
     const read = await readOf(res, deposit)
     const { file } = read.reading
     if (deposit.state === 'waiting' && file) {
-      const { preview } = await previewOfDeposit(db, res.locals.user, { wanted: read.wanted, file }, clock.today())
+      const seen = await previewOfDeposit(db, res.locals.user, { wanted: read.wanted, file }, clock.today())
+      const { preview } = seen
+      if (await isSaid(req, res, deposit, seen)) return res.redirect(303, `/fichiers/${deposit.id}`)
       const { lines } = file.reading
       const corrections = await correctionsOf(db, deposit)
       const { values, refused } = readValue(req.body, { rows: preview.rows, shown: file.shown, corrections })
@@ -240,6 +244,7 @@ export function filesRoutes(app: App): Router {
     try {
       const seen = await previewOfDeposit(db, res.locals.user, { wanted, file }, clock.today())
       const { preview } = seen
+      if (await isRecognised(res, deposit, seen)) return res.redirect(303, `/fichiers/${deposit.id}`)
       const able = await joinable(db, res.locals.user, { ...seen, file })
       const ids = preview.rows.flatMap(({ candidates }) => candidates.map(({ id }) => id))
       const names = await peopleNamed(
@@ -258,6 +263,7 @@ export function filesRoutes(app: App): Router {
           error,
           corrections,
           open,
+          senders: isUnsaid(deposit) ? (designatedBy(preview, seen.scope.sites)?.candidates ?? []) : [],
           joiners: { ...able, ...alone, names, attempt, asked: asked ? [asked] : [] },
         }),
       )
@@ -265,6 +271,23 @@ export function filesRoutes(app: App): Router {
       if (!(problem instanceof NoScope)) throw problem
       res.render('files/file', page.refusedPage(deposit, NO_CONTRACT))
     }
+  }
+
+  /** A file of which nothing was said, once its persons say it; its page is then that of its sender. */
+  async function isRecognised(res: Response, deposit: Deposit, { preview, scope }: Seen): Promise<boolean> {
+    const designated = isUnsaid(deposit) ? designatedBy(preview, scope.sites) : null
+    if (!designated?.sender) return false
+    const { contractIds, sender } = designated
+    return sayWhose(db, deposit, { senderId: sender.id, contractIds }, withoutKey(authorOf(res)))
+  }
+
+  /** @returns whether it was answered whose the file is. */
+  async function isSaid(req: Request, res: Response, deposit: Deposit, { preview, scope }: Seen): Promise<boolean> {
+    const designated = isUnsaid(deposit) ? designatedBy(preview, scope.sites) : null
+    const sender = designated?.candidates.find(({ id }) => String(id) === req.body.envoi)
+    if (!designated || !sender) return false
+    const contractIds = designated.contractIds
+    return sayWhose(db, deposit, { senderId: sender.id, contractIds }, authorOf(res))
   }
 
   /** @returns what is left to say of those who join; null once they have. */
@@ -320,6 +343,10 @@ export function filesRoutes(app: App): Router {
       page.donePage(deposit, { lines, joined, forecast, corrections, undoneAt: file.undoneAt, names, titles }),
     )
   }
+}
+
+function isUnsaid({ senderId, contractIds, state }: Deposit): boolean {
+  return senderId === null && contractIds.length === 0 && state === 'waiting'
 }
 
 function refusalOf({ dropped, tooMuch }: Request, { month }: TypedDrop): string | null {

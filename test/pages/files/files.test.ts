@@ -356,6 +356,23 @@ describe('a file of hours, from the page', () => {
     expect(match).to.deep.equal({ participant_id: null, instead_of_id: app.cast.troisMoulins.participantIds[1] })
   })
 
+  it('that says neither sender nor contract is recognised by its persons, and holds their statement', async () => {
+    const form = new FormData()
+    form.set('fichier', new Blob([workbook([{ rows: rows(30).slice(0, 3) }])]), 'releve.xlsx')
+    for (const [key, value] of Object.entries({ mois: '2026-10', expediteur: '', cle: 'nu' })) form.set(key, value)
+    const { location } = await app.post('/fichiers', form)
+    expect((await read(location!)).location).to.equal(location)
+    expect((await read(location!)).text).to.include(' est prête')
+    const [deposit] = await app.db('deposits').select('id', 'sender_id')
+    const { clauseId, placementIds } = app.cast.troisMoulins
+    const employer = await app.db('placements').where({ id: placementIds[1]! }).first('employer_id')
+    expect(deposit!.sender_id).to.equal(employer!.employer_id)
+    expect(await app.db('deposit_contracts').pluck('contract_id')).to.deep.equal([contractId()])
+    const { senders } = (await gridOf(app.db, clauseId)).statementOf('2026-10')
+    const sender = senders.find(one => one.senderId === deposit!.sender_id)!
+    expect(sender.heldId).to.equal(deposit!.id)
+  })
+
   it('is told which column, remembers it wherever it moves, and forgets a file put aside', async () => {
     const two: Written[][] = [
       ['Nom et prénom', 'Volume A', 'Volume B'],
