@@ -1,4 +1,5 @@
-import type { Taken } from '#server/register/hours/filed.ts'
+/** As of a figure that is taken back. */
+export type Fate = { outcome: 'undone' | 'kept' | 'impossible'; why: string }
 
 /** What stands, once the figures of the file are taken back, of somebody who joined a contract by it. */
 export type Standing = {
@@ -15,7 +16,7 @@ export type Standing = {
 }
 
 /** Nobody touched them: they leave with the import. Else they stay, and why. */
-export function fateOf({ isGone, left, corrected, decided, papers, completed }: Standing): Taken {
+export function fateOf({ isGone, left, corrected, decided, papers, completed }: Standing): Fate {
   if (isGone) return { outcome: 'undone', why: 'déjà retirée du marché' }
   if (left === 'closed')
     return { outcome: 'impossible', why: 'ses heures sont dans un relevé validé\u00a0: rouvrez-le d’abord' }

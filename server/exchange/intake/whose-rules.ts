@@ -1,7 +1,13 @@
 import type { Preview, PreviewRow } from './preview-rules.ts'
-import type { Site } from './scope.ts'
 
 // Whose a file is that came without sender nor contract: its persons say it, where they leave no doubt.
+
+/** A clause of its scope: who is employed there, who holds its contract. */
+type Site = {
+  place: { contract: { id: number } }
+  grid: { rows: readonly { placementId: number; employerId: number; employer: string }[] }
+  holders: readonly { company: { id: number; name: string } }[]
+}
 
 /** `sender` null: several answer. */
 export type Designated = { contractIds: number[]; sender: Candidate | null; candidates: Candidate[] }
