@@ -130,6 +130,7 @@ export const whole: Record<string, string> = {
   'pass.printed': 'Formulaire papier préparé pour une entreprise',
   'pass.renewed': 'Nouveau lien demandé par une entreprise',
   'pass.ended': 'Lien d’entreprise arrêté',
+  'attachment.claimed': 'Pièces exigées réclamées par courriel',
   'attachment.added': 'Pièce jointe',
   'attachment.read': 'Pièce ouverte',
   'attachment.removed': 'Pièce retirée',
