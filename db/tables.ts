@@ -222,6 +222,16 @@ export type Tables = {
     deposit_id: number
     contract_id: number
   }
+  deposit_joiners: {
+    id?: number
+    deposit_id: number
+    participant_id: number
+    placement_id: number
+    clause_id: number
+    participant_version?: number | null
+    outcome?: string
+    why?: string
+  }
   deposit_matches: {
     id?: number
     deposit_id: number

@@ -68,6 +68,7 @@ const owners: Record<string, string> = {
   contracts: 'server/register/contracts',
   decp_records: 'db/migrations', // its rows became versions
   deposit_contracts: 'server/register/deposits',
+  deposit_joiners: 'server/exchange/intake',
   deposit_matches: 'server/register/deposits',
   deposit_values: 'server/register/deposits',
   deposits: 'server/register/deposits',

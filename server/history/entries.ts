@@ -3,9 +3,9 @@ import { type Action, may, type User } from '#server/access/rules.ts'
 import { capital, longInstant } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
 import { signerName } from '#server/journal/signer-words.ts'
+import { actionWords } from './action-words.ts'
 import { type Line, namesFor, subjectLines } from './reading.ts'
 import { changesBetween, type Named } from './values.ts'
-import { actionWords } from './words.ts'
 
 const MOST_CHANGES = 8
 

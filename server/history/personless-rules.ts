@@ -1,5 +1,5 @@
 import { withoutPseudonyms } from '#server/register/participants/words.ts'
-import { MONTH_OF_SOMEONE } from './words.ts'
+import { MONTH_OF_SOMEONE } from './label-words.ts'
 
 type Kept = Record<string, unknown>
 type Told = {

@@ -9,8 +9,8 @@ import { tellingKinds } from '#server/register/companies/telling-rules.ts'
 import { companyName } from '#server/register/companies/words.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
 import { withoutPersons } from './personless-rules.ts'
+import { namedBy, type Rows } from './value-words.ts'
 import type { Kept, Named } from './values.ts'
-import { namedBy, type Rows } from './words.ts'
 
 export type Line = {
   id: number

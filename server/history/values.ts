@@ -1,6 +1,7 @@
 import { count, euros, hours, longDate, longInstant, longMonth } from '#server/base/format.ts'
 import { TELLING_EMPLOYER, tellingKinds } from '#server/register/companies/telling-rules.ts'
-import { labelWords, MONTH_OF_SOMEONE, namedBy, type Rows, valueWords } from './words.ts'
+import { labelWords, MONTH_OF_SOMEONE } from './label-words.ts'
+import { namedBy, type Rows, valueWords } from './value-words.ts'
 
 export type Named = Rows & {
   /** Names and numbers of the employers that tell health or justice. */

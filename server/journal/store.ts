@@ -25,7 +25,7 @@ export type Signature = {
 export type Author = Signature & { today: string }
 
 export type Entry = {
-  /** The thing and what was done to it, in the past: 'contract.taken'. Its French words stand in history/words.ts. */
+  /** The thing and what was done to it, in the past: 'contract.taken'. Its French words stand in history/whole-words.ts. */
   action: string
   /** The table's word and the row: 'contract', 12. */
   subject: string

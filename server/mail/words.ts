@@ -1,11 +1,12 @@
 /** Why a mail is written. */
-export type MailKind = 'invitation' | 'passwordLink' | 'handOver' | 'reminder' | 'sentBack' | 'pass'
+export type MailKind = 'invitation' | 'passwordLink' | 'handOver' | 'reminder' | 'sentBack' | 'owedPieces' | 'pass'
 export const mailKinds: Record<MailKind, string> = {
   invitation: 'Invitation',
   passwordLink: 'Lien de mot de passe',
   handOver: 'Passation',
   reminder: 'Relance',
   sentBack: 'Renvoi d’un relevé',
+  owedPieces: 'Pièces réclamées',
   pass: 'Lien d’entreprise',
 }
 

@@ -243,7 +243,13 @@ async function undone(asked: string, asJson: boolean, { db, clock, say, complain
   }
 }
 
-function undoneWords({ file, lines, wasUndone }: Undone, asJson: boolean): string[] {
+const joinedFates: Record<string, string> = {
+  undone: 'retirée du marché',
+  kept: 'reste',
+  impossible: 'ne peut pas être retirée',
+}
+
+function undoneWords({ file, lines, joined, wasUndone }: Undone, asJson: boolean): string[] {
   const count = (outcome: string) => lines.filter(line => line.outcome === outcome).length
   const counts = { undone: count('undone'), kept: count('kept'), impossible: count('impossible') }
   const shown = lines.map(({ cells, ref, month, outcome, why }) => ({
@@ -253,11 +259,16 @@ function undoneWords({ file, lines, wasUndone }: Undone, asJson: boolean): strin
     outcome,
     why,
   }))
-  if (asJson) return [JSON.stringify({ import: file.id, wasUndone, counts, lines: shown })]
+  const people = joined.map(({ ref, outcome, why }) => ({ person: pseudonym(ref), outcome, why }))
+  if (asJson) return [JSON.stringify({ import: file.id, wasUndone, counts, lines: shown, joined: people })]
   return [
     `Import n°\u00a0${file.id}\u00a0: ${plural(counts.undone, 'annulée', 'annulées')}, ${plural(counts.kept, 'gardée', 'gardées')}, ${plural(counts.impossible, 'impossible', 'impossibles')}.${wasUndone ? ' Il l’était déjà.' : ''}`,
     ...shown
       .filter(({ outcome }) => outcome !== 'undone')
       .map(line => `  ${line.cells ? `${line.cells}, ` : ''}${line.person} ${line.month}\u00a0: ${line.why}.`),
+    ...people.map(
+      ({ person, outcome, why }) =>
+        `  ${person}, venue par ce fichier\u00a0: ${joinedFates[outcome]}${why ? `, ${why}` : ''}.`,
+    ),
   ]
 }

@@ -237,7 +237,8 @@ describe('importing hours from the terminal', () => {
   it('refuses what is no statement with a sentence', async () => {
     const path = join(files.write('faux.xlsx', '%PDF-1.7'))
     const { code, answer } = await json(path)
-    expect([code, answer.refused]).to.deep.equal([1, 'Ce fichier est un PDF\u00a0: demandez le tableau lui-même.'])
+    expect(code).to.equal(1)
+    expect(answer.refused).to.match(/est un PDF.*demandez le tableau/)
     expect((await json('--contract', '999999', file(october))).answer.refused).to.include('Aucun marché')
     expect((await json('/nulle/part.xlsx')).answer.refused).to.include('n’existe pas')
   })

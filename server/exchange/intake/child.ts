@@ -1,3 +1,5 @@
+import { RefusedSheet } from '../sheets/cell-rules.ts'
+import { foreignTable } from '../sheets/foreign-rules.ts'
 import { answer } from '../sheets/jail.ts'
 import { readBook } from '../sheets/open.ts'
 import type { Asked, Line } from './reading-rules.ts'
@@ -18,11 +20,15 @@ if (import.meta.main)
     const book = await readBook(path)
     say({ progress: 'Reconnaissance' })
     let lot: Line[] = []
+    let isRead = false
     const reading = understood(typedOver(book, asked.typed ?? {}), asked, line => {
+      isRead = true
       if (lot.push(line) < LOT) return
       say({ found: lot })
       lot = []
     })
+    const foreign = foreignTable(book, isRead)
+    if (foreign) throw new RefusedSheet(foreign)
     say({ found: lot })
     say({ found: reading })
     if (isShown) say({ found: { shown: shownOf(book, reading.layout) } })

@@ -6,6 +6,7 @@ import type { Clock } from '#server/base/clock.ts'
 import { bytesOfDeposit, type Deposit, noteReading } from '#server/register/deposits/store.ts'
 import { newName, waitingFolder } from '../imports/files.ts'
 import { RefusedSheet } from '../sheets/cell-rules.ts'
+import { Unfinished } from '../sheets/jail.ts'
 import { type ReadFile, readStatement } from './read.ts'
 import type { Asked } from './reading-rules.ts'
 import { NIR } from './recognise-rules.ts'
@@ -90,6 +91,7 @@ export class FileDesk {
     } catch (error) {
       if (!(error instanceof RefusedSheet)) throw error
       reading.refused = error.message
+      if (error instanceof Unfinished) return
       await noteReading(this.app.db, deposit.id, { refusal: error.message, nirAt: null })
     } finally {
       await rm(path, { force: true })

@@ -5,6 +5,7 @@ import { told } from '#server/register/deposits/actions.ts'
 import { type Deposit, putAnswers } from '#server/register/deposits/store.ts'
 import { participantOf } from '#server/register/participants/store.ts'
 import { type Joined, type Joining, joinAll } from '#server/register/placements/join.ts'
+import { type NewJoined, noteJoined } from './joined-store.ts'
 import { type Line, whoKey } from './reading-rules.ts'
 
 /** Somebody of a file who joins, and the line that names them. */
@@ -15,12 +16,16 @@ export type FromLine = { line: Line; place: Place; joining: Joining }
  * its sender.
  */
 export function joinFromFile(db: Db, deposit: Deposit, joiners: readonly FromLine[], author: Author): Promise<Joined> {
-  return joinAll(db, joiners, author, async (trx, numbers) => {
+  return joinAll(db, joiners, author, async (trx, joined) => {
     const people = []
-    for (const [index, { line, place }] of joiners.entries()) {
-      const participant = await participantOf(trx, place.contract.buyerId, numbers[index]!)
-      people.push({ ...whoKey(line.person), participantId: participant!.id })
+    const news: NewJoined[] = []
+    for (const [index, { line, place, joining }] of joiners.entries()) {
+      const { number, placementId } = joined[index]!
+      const { id: participantId } = (await participantOf(trx, place.contract.buyerId, number))!
+      people.push({ ...whoKey(line.person), participantId })
+      news.push({ participantId, placementId, clauseId: place.clauseId, isNew: !('number' in joining.joiner) })
     }
+    await noteJoined(trx, deposit.id, news)
     await putAnswers(trx, deposit.id, deposit.answers, people, author)
     await record(trx, author, await told(trx, deposit, 'file.joined', { people: people.length }, author))
   })

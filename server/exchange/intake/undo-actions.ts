@@ -5,10 +5,12 @@ import { contractFor } from '#server/register/contracts/store.ts'
 import { cellKey } from '#server/register/hours/entry-rules.ts'
 import { type Taken, takeBackFigures } from '#server/register/hours/filed.ts'
 import { gridsOf } from '#server/register/hours/grid-store.ts'
+import { IMPORT_UNDONE } from '#server/register/hours/revisions.ts'
 import { isClosedFor } from '#server/register/hours/statement-rules.ts'
 import { takeBackReceipts } from '#server/register/hours/taken-back.ts'
 import { lockGrids } from '#server/register/hours/write-store.ts'
 import { pseudonym } from '#server/register/participants/words.ts'
+import { takeBackPlacement } from '#server/register/placements/actions.ts'
 import {
   fileNumbered,
   instantsUndone,
@@ -19,9 +21,17 @@ import {
   restand,
 } from './files-store.ts'
 import { told } from './filing.ts'
+import { fateOf } from './joined-rules.ts'
+import { hoursBeside, type Joined, joinedBy, noteFate, standingsOf } from './joined-store.ts'
 import { heldTogether, takeBackSplits } from './splitting.ts'
 
-export type Undone = { file: { id: number; fileName: string }; lines: (KeptLine & Taken)[]; wasUndone: boolean }
+export type Undone = {
+  file: { id: number; fileName: string }
+  lines: (KeptLine & Taken)[]
+  /** Who joined by it. */
+  joined: (Joined & Taken)[]
+  wasUndone: boolean
+}
 
 /**
  * Brings back what stood before this file, figure by figure: each line is undone, kept because somebody touched it since, or
@@ -36,10 +46,12 @@ export async function undoStatement(db: Db, user: User, id: number, author: Auth
     const wasUndone = !(await noteUndone(trx, id, author))
     const [left, settled] = parted(lines, line => !wasUndone || line.outcome === 'impossible')
     const found = settled.map(line => ({ ...line, outcome: line.outcome as Taken['outcome'] }))
-    if (left.length === 0) return { file, lines: found, wasUndone }
-    await lockGrids(trx, [...new Set(left.map(({ clauseId }) => clauseId))])
+    const joined = await joinedBy(trx, id)
+    if (left.length === 0 && joined.every(({ outcome }) => wasUndone && outcome !== 'impossible'))
+      return { file, lines: found, joined: joined as Undone['joined'], wasUndone }
+    await lockGrids(trx, [...new Set([...left, ...joined].map(({ clauseId }) => clauseId))])
     let signed = author
-    const { held, entries } = await heldTogether(trx, left, await standingIn(trx, left))
+    const { held, entries } = await heldTogether(trx, left, await standingIn(trx, left.filter(isSplit)))
     for (const line of left.filter(({ id: lineId }) => held.has(lineId))) found.push({ ...line, ...held.get(line.id)! })
     await noteHeld(trx, left, held)
     await takeBackSplits(trx, entries, author)
@@ -69,20 +81,70 @@ export async function undoStatement(db: Db, user: User, id: number, author: Auth
       )
       signed = withoutKey(author)
     }
-    return { file, lines: found.sort((a, b) => a.id - b.id), wasUndone: false }
+    const gone = await takeBackJoined(trx, user, { joined, lines: found, wasUndone }, withoutKey(author))
+    return { file, lines: found.sort((a, b) => a.id - b.id), joined: gone, wasUndone: false }
   })
+}
+
+/** What undoing it now would come to; nothing is written. */
+export async function undoForecast(db: Db, id: number): Promise<Pick<Undone, 'lines' | 'joined'>> {
+  const lines = await linesOfFile(db, id)
+  const standing = await standingIn(db, lines)
+  const { held } = await heldTogether(db, lines, standing)
+  const words = { yes: 'undone', touched: 'kept', closed: 'impossible' } as const
+  const judged = lines.map(line => ({
+    ...line,
+    ...(held.get(line.id) ?? { outcome: words[standing(line)], why: '' }),
+  }))
+  const joined = await joinedBy(db, id)
+  const fates = await fatesOf(db, joined, judged)
+  return { lines: judged, joined: joined.map(one => ({ ...one, ...fates.get(one.id)! })) }
+}
+
+type Parted = { joined: readonly Joined[]; lines: Undone['lines']; wasUndone: boolean }
+
+/** Those whom nobody touched leave with the hours; of a second try, those who could not the first time. */
+async function takeBackJoined(trx: Db, user: User, { joined, lines, wasUndone }: Parted, author: Author) {
+  const [left, settled] = parted(joined, ({ outcome }) => !wasUndone || outcome === 'impossible')
+  const fates = await fatesOf(trx, left, lines)
+  for (const { id, contractId, clauseId, placementId } of left) {
+    const fate = fates.get(id)!
+    await noteFate(trx, id, fate)
+    if (fate.outcome !== 'undone' || fate.why !== '') continue
+    const place = { contract: await contractFor(trx, user, contractId), clauseId }
+    await takeBackPlacement(trx, place, placementId, IMPORT_UNDONE, author)
+  }
+  const done = left.map(one => ({ ...one, ...fates.get(one.id)! }))
+  return [...(settled as Undone['joined']), ...done].sort((a, b) => a.id - b.id)
+}
+
+/** By number of each who joined, once these lines have become what they do. */
+async function fatesOf(db: Db, joined: readonly Joined[], lines: Undone['lines']): Promise<Map<number, Taken>> {
+  const ids = joined.map(({ placementId }) => placementId)
+  const goes = new Set(
+    lines
+      .filter(({ outcome, before }) => outcome === 'undone' && before === null)
+      .map(({ placementId, month }) => cellKey(placementId, month)),
+  )
+  const beside = await hoursBeside(db, ids, (placementId, month) => goes.has(cellKey(placementId, month)))
+  const closed = new Set(lines.filter(({ outcome }) => outcome === 'impossible').map(({ placementId }) => placementId))
+  const standings = await standingsOf(db, joined, id => (closed.has(id) ? 'closed' : beside.has(id) ? 'others' : null))
+  return new Map([...standings].map(([id, standing]) => [id, fateOf(standing)]))
 }
 
 /** Whether a figure is as the file left it, and may be taken back. */
 async function standingIn(trx: Db, lines: readonly KeptLine[]) {
-  const split = lines.filter(({ splitEntryId }) => splitEntryId !== null)
-  const grids = await gridsOf(trx, [...new Set(split.map(({ clauseId }) => clauseId))])
+  const grids = await gridsOf(trx, [...new Set(lines.map(({ clauseId }) => clauseId))])
   return ({ clauseId, placementId, month, version }: KeptLine) => {
     const grid = grids.get(clauseId)!
     const row = grid.rows.find(one => one.placementId === placementId)
     if (!row || grid.cells.get(cellKey(placementId, month))?.version !== version) return 'touched'
     return isClosedFor(grid.statementOf(month), row.employerId) ? 'closed' : 'yes'
   }
+}
+
+function isSplit({ splitEntryId }: KeptLine): boolean {
+  return splitEntryId !== null
 }
 
 async function noteHeld(trx: Db, lines: readonly KeptLine[], held: ReadonlyMap<number, Taken>): Promise<void> {

@@ -1,6 +1,6 @@
 import type { FileType } from '#server/base/content/bytes.ts'
 import { RefusedSheet } from '../sheets/cell-rules.ts'
-import { inJail } from '../sheets/jail.ts'
+import { inJail, Unfinished } from '../sheets/jail.ts'
 import { SHOWN } from './size-rules.ts'
 
 // The picture beside the line: our own drawing of what was brought, small, and of one type whatever came.
@@ -22,6 +22,7 @@ export function renditionOf(
   if (known) return known
   const drawing = drawn(bytes, type).catch(fault => {
     made.delete(sha256)
+    if (fault instanceof Unfinished) return null
     throw fault
   })
   made.set(sha256, drawing)
@@ -37,7 +38,7 @@ async function drawn(bytes: Buffer, type: FileType): Promise<Buffer | null> {
       picture = Buffer.from(found as string, 'base64')
     })
   } catch (error) {
-    if (!(error instanceof RefusedSheet)) throw error
+    if (!(error instanceof RefusedSheet) || error instanceof Unfinished) throw error
     return null
   }
   return picture

@@ -12,11 +12,20 @@ import { RefusedSheet } from './cell-rules.ts'
 const MOST_DATA = 800 * 1024 * 1024
 const MOST_RESIDENT_KB = 256 * 1024
 const PRLIMIT = '/usr/bin/prlimit'
+const SPARE = 5
 const MOST_AT_ONCE = Math.max(1, availableParallelism() - 1)
 
+/** A machine that is busy elsewhere gives little of itself: a reading may last so many times what it works, and is then given up. */
+const PATIENCE = 15
+
+/** The file was not judged: the machine did not let its reading end. It may be read again. */
+export class Unfinished extends RefusedSheet {}
+
 export type Limits = {
-  /** Beyond, it is killed. */
+  /** Of a processor, for what is read: beyond, it is killed. Where the system does not say what it used, of a clock. */
   seconds?: number
+  /** Of a clock, whatever it worked. */
+  clockSeconds?: number
   /** Aborted: it is killed at once. */
   signal?: AbortSignal
   /** Told how many wait before this one, while some do. */
@@ -28,17 +37,23 @@ export type Message = { refused: string } | { progress: string } | { found: unkn
 
 /**
  * Runs `entry` on a request, given as JSON on its standard input, and hands over what it finds as it comes.
- * @throws RefusedSheet with the sentence it says, or when it took too long or too much.
+ * @throws RefusedSheet with the sentence it says, or when it took too long or too much; Unfinished when the machine did not let it.
  */
 export async function inJail(
   entry: URL,
   request: object,
   hear: (found: unknown) => void,
-  { seconds = 20, signal, onRank, watch }: Limits & { watch?(phase: string): void } = {},
+  {
+    seconds = 20,
+    clockSeconds = seconds * PATIENCE,
+    signal,
+    onRank,
+    watch,
+  }: Limits & { watch?(phase: string): void } = {},
 ): Promise<void> {
   await turn(onRank, signal)
   try {
-    await run(entry, request, { seconds, signal }, message => {
+    await run(entry, request, { seconds, clockSeconds, signal }, message => {
       if ('refused' in message) throw new RefusedSheet(message.refused)
       if ('progress' in message) watch?.(message.progress)
       else hear(message.found)
@@ -76,18 +91,27 @@ function leave(): void {
   for (const [index, one] of waiting.entries()) one.onRank?.(index + 1)
 }
 
-type Bounds = { seconds: number; signal: AbortSignal | undefined }
+type Bounds = { seconds: number; clockSeconds: number; signal: AbortSignal | undefined }
 
-async function run(entry: URL, request: object, { seconds, signal }: Bounds, hear: (message: Message) => void) {
-  const child = started(fileURLToPath(entry))
+async function run(
+  entry: URL,
+  request: object,
+  { seconds, clockSeconds, signal }: Bounds,
+  hear: (message: Message) => void,
+) {
+  const child = started(fileURLToPath(entry), seconds)
   let killed: RefusedSheet | null = null
   let failure: unknown = null
-  const kill = (sentence: string) => {
-    killed ??= new RefusedSheet(sentence)
+  const kill = (why: RefusedSheet) => {
+    killed ??= why
     child.kill('SIGKILL')
   }
-  const timer = setTimeout(() => kill(`La lecture a été arrêtée au bout de ${seconds}\u00a0s.`), seconds * 1000)
-  const watch = setInterval(() => residentKb(child.pid) > MOST_RESIDENT_KB && kill(TOO_LARGE), 100)
+  const timer = setTimeout(() => kill(new Unfinished(UNFINISHED)), clockSeconds * 1000)
+  const begun = Date.now()
+  const watch = setInterval(() => {
+    if (residentKb(child.pid) > MOST_RESIDENT_KB) kill(new RefusedSheet(TOO_LARGE))
+    if ((COUNTS_WORK ? workedSeconds(child.pid) : (Date.now() - begun) / 1000) > seconds) kill(tooLong(seconds))
+  }, 100)
   const abort = () => child.kill('SIGKILL')
   signal?.addEventListener('abort', abort)
   const failed = new Promise<void>(done => child.once('error', () => done()))
@@ -117,8 +141,17 @@ async function run(entry: URL, request: object, { seconds, signal }: Bounds, hea
 }
 
 const TOO_LARGE = 'Ce fichier est trop volumineux pour être lu.'
+const UNFINISHED =
+  'La machine est trop occupée\u00a0: la lecture n’a pas pu aller à son terme. Relisez ce fichier plus tard.'
 
-function started(path: string): ChildProcess {
+function tooLong(seconds: number): RefusedSheet {
+  return new RefusedSheet(
+    `Ce fichier est trop long à lire\u00a0: la lecture a été arrêtée après ${seconds}\u00a0s de calcul.`,
+  )
+}
+
+/** Should its parent die, the system itself ends it, a little later. */
+function started(path: string, seconds: number): ChildProcess {
   const node = [
     process.execPath,
     '--max-old-space-size=128',
@@ -126,7 +159,9 @@ function started(path: string): ChildProcess {
     '--disable-warning=ExperimentalWarning',
     path,
   ]
-  const bounded = existsSync(PRLIMIT) ? [PRLIMIT, `--data=${MOST_DATA}`, ...node] : node
+  const bounded = existsSync(PRLIMIT)
+    ? [PRLIMIT, `--data=${MOST_DATA}`, `--cpu=${Math.ceil(seconds) + SPARE}`, ...node]
+    : node
   const nice = existsSync('/usr/bin/nice') ? ['/usr/bin/nice', '-n', '5', ...bounded] : bounded
   // Of the environment, only where Node keeps what it compiled, if that is said: the tests start many.
   const { NODE_COMPILE_CACHE } = process.env
@@ -144,6 +179,25 @@ function ended(child: ChildProcess): Promise<void> {
 function residentKb(pid: number | undefined): number {
   try {
     return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0)
+  } catch {
+    return 0
+  }
+}
+
+/** What a system counts processor time in: hundredths of a second, on any Linux (USER_HZ). */
+const TICKS = 100
+const COUNTS_WORK = existsSync('/proc/self/stat')
+
+/** Seconds of a processor that it used; 0 once it is gone. */
+function workedSeconds(pid: number | undefined): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    const [user, system] = stat
+      .slice(stat.lastIndexOf(')') + 2)
+      .split(' ')
+      .slice(11, 13)
+      .map(Number)
+    return (user! + system!) / TICKS
   } catch {
     return 0
   }

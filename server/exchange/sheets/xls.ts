@@ -1,6 +1,7 @@
 import { chars, type Record as Part, records, sharedStrings } from './biff.ts'
 import { type Book, type Epoch, RefusedSheet } from './cell-rules.ts'
 import { streamsOf } from './cfb.ts'
+import { foreignStreams } from './foreign-rules.ts'
 import { NUMBERED } from './format-rules.ts'
 import { Grid, Words } from './grid.ts'
 import { cellsIn } from './xls-cells.ts'
@@ -23,7 +24,7 @@ export function readXls(bytes: Buffer): Book {
   const streams = streamsOf(bytes)
   if (streams.has('EncryptedPackage')) throw new RefusedSheet(LOCKED)
   const stream = streams.get('Workbook') ?? streams.get('Book')
-  if (!stream) throw new RefusedSheet('Ce fichier n’est pas un classeur.')
+  if (!stream) throw new RefusedSheet(foreignStreams(streams.keys()) ?? 'Ce fichier n’est pas un classeur.')
   try {
     const sheets = sheetsOf(stream())
     const notes = streams.has('VBA') || streams.has('dir') ? ['Les macros de ce classeur ont été ignorées.'] : []

@@ -7,6 +7,7 @@ import { periodName } from '#server/register/clauses/period-words.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import { contractInFull, contractNumber } from '#server/register/contracts/words.ts'
 import { typedSaid } from '#server/register/participants/words.ts'
+import type { OwedMail } from '#server/register/reminders/owed.ts'
 import { type Attempt, errorSummary, field, newFormKey, radios, select, titled, untouched } from '#server/web/forms.ts'
 import { owedByKind } from '../owed-pieces.ts'
 
@@ -16,12 +17,14 @@ type Given = {
   contract: Contract
   demands: readonly Demand[]
   owed: readonly Owed[]
+  /** What companies would be written; none for whoever writes to nobody. */
+  mails: readonly OwedMail[]
   today: string
   /** `decides`: writes what is demanded; `byPerson`: reads rows of persons, and typed texts whole. */
   may: { decides: boolean; byPerson: boolean }
 }
 
-export function demandsPage({ contract, demands, owed, today, may }: Given, attempt: Attempt = untouched) {
+export function demandsPage({ contract, demands, owed, mails, today, may }: Given, attempt: Attempt = untouched) {
   return {
     title: titled(NAME, attempt.errors),
     heading: NAME,
@@ -32,6 +35,7 @@ export function demandsPage({ contract, demands, owed, today, may }: Given, atte
     },
     summary: errorSummary('Rien n’est enregistré', attempt.errors),
     owed: may.byPerson ? owed.map(one => owedModel(contract.id, one)) : owedByKind(owed),
+    mails: mails.length > 0 ? mailsModel(contract.id, mails, attempt) : null,
     sanction: `/marches/${contract.id}/sanction`,
     demands: demands.map(one => ({
       label: kinds[one.kind].label,
@@ -62,6 +66,25 @@ function owedModel(contractId: number, { kind, period, placementId, since, overd
     since: longDate(since),
     overdueSince: longDate(overdueSince),
     basis,
+  }
+}
+
+function mailsModel(contractId: number, mails: readonly OwedMail[], { errors }: Attempt) {
+  return {
+    action: `${demandsHref(contractId)}/courriels`,
+    formKey: newFormKey(),
+    error: errors.courriels ?? null,
+    canSend: mails.some(({ email }) => email !== ''),
+    some: mails.map(({ companyId, company, email, subject, text, digest, writtenOn }) => ({
+      id: `envoi-${companyId}`,
+      company,
+      email: email || null,
+      subject,
+      text,
+      digest,
+      written: writtenOn ? `Écrit le ${longDate(writtenOn)}.` : null,
+      isChosen: writtenOn === null,
+    })),
   }
 }
 

@@ -2,13 +2,15 @@ import { type Response, Router } from 'express'
 import Joi from 'joi'
 import { allow } from '#server/access/guard.ts'
 import { may } from '#server/access/rules.ts'
+import { plural } from '#server/base/french.ts'
 import { MOST_DAYS } from '#server/register/attachments/demand-rules.ts'
 import { demand, demandsOf, owedUnder } from '#server/register/attachments/demands.ts'
 import { kinds, type PieceKind } from '#server/register/attachments/rules.ts'
 import { demandsHref } from '#server/register/attachments/words.ts'
+import { owedMails, sendOwedMails } from '#server/register/reminders/owed.ts'
 import { done } from '#server/web/answers.ts'
 import type { App } from '#server/web/context.ts'
-import { type Attempt, readForm, typedAs } from '#server/web/forms.ts'
+import { type Attempt, readForm, typedAs, typedFrom } from '#server/web/forms.ts'
 import { authorOf } from '../author.ts'
 import { placeOf } from '../place.ts'
 import { demandsPage } from './demands-page.ts'
@@ -40,6 +42,19 @@ export function demandsRoutes({ db, clock }: App): Router {
     res.status(422).render('attachments/demands', await pageFor(res, { typed, errors: objections }))
   })
 
+  router.post('/marches/:id/pieces-exigees/courriels', allow('reminders.send'), place, async (req, res) => {
+    const { contract, place, user } = res.locals
+    const chosen = new Map(
+      Object.entries(typedFrom(req.body)).flatMap(([name, digest]) => {
+        const [, id] = /^envoi-([1-9]\d{0,8})$/.exec(name) ?? []
+        return id ? [[Number(id), digest] as const] : []
+      }),
+    )
+    const sent = await sendOwedMails(db, place, chosen, user, authorOf(res))
+    if (sent > 0) return done(req, res, sentWords(sent), demandsHref(contract.id))
+    res.status(422).render('attachments/demands', await pageFor(res, { typed: {}, errors: { courriels: NOT_SENT } }))
+  })
+
   return router
 
   async function pageFor(res: Response, attempt?: Attempt) {
@@ -47,8 +62,18 @@ export function demandsRoutes({ db, clock }: App): Router {
     const demands = (await demandsOf(db, [clause.id])).get(clause.id) ?? []
     const owed = (await owedUnder(db, [clause.id], clock.today())).get(clause.id) ?? []
     const rights = { decides: may(user.role, 'clauses.edit'), byPerson: may(user.role, 'identities.read') }
-    return demandsPage({ contract, demands, owed, today: clock.today(), may: rights }, attempt)
+    const { place } = res.locals
+    const mails = may(user.role, 'reminders.send')
+      ? await owedMails(db, place, owed, { writer: user, today: clock.today() })
+      : []
+    return demandsPage({ contract, demands, owed, mails, today: clock.today(), may: rights }, attempt)
   }
+}
+
+const NOT_SENT = 'Aucun courriel n’est parti\u00a0: choisissez à qui écrire, et relisez ce qui a pu changer.'
+
+function sentWords(count: number): string {
+  return `${plural(count, 'courriel part', 'courriels partent')}\u00a0: c’est le tour de l’entreprise.`
 }
 
 function demandIn({ nature, exigence, delai, effet, fondement }: Values) {

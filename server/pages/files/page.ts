@@ -3,9 +3,11 @@ import { capital, hours, longDate, longInstant, longMonth } from '#server/base/f
 import { agreed, plural } from '#server/base/french.ts'
 import type { Reading } from '#server/exchange/intake/desk.ts'
 import type { KeptLine } from '#server/exchange/intake/files-store.ts'
+import type { Joined } from '#server/exchange/intake/joined-store.ts'
 import { addressed, isWritten, type Preview, type RowState, rowWords } from '#server/exchange/intake/preview-rules.ts'
 import type { ReadFile } from '#server/exchange/intake/read.ts'
 import { driftWords } from '#server/exchange/intake/recipe-words.ts'
+import type { Candidate } from '#server/exchange/intake/whose-rules.ts'
 import type { Deposit } from '#server/register/deposits/store.ts'
 import type { Correction } from '#server/register/deposits/values-store.ts'
 import { channels } from '#server/register/deposits/words.ts'
@@ -14,6 +16,7 @@ import { newFormKey } from '#server/web/forms.ts'
 import { columnsModel, peopleModel, questionsModel } from './asked-model.ts'
 import { type JoinersSource, joinersModel } from './joiners-model.ts'
 import { sheetsModel } from './sheet-model.ts'
+import { countedWords, type Forecast, forecastWords, joinedModel } from './undo-model.ts'
 import { depositStates, type Named, stateTones } from './words.ts'
 
 type Dropping = {
@@ -84,7 +87,7 @@ export function readingPage(deposit: Deposit, { phase, rank }: Reading) {
 }
 
 export function refusedPage(deposit: Deposit, sentence: string) {
-  return { ...headOf(deposit), refused: sentence, canPutAside: deposit.state !== 'putAside' }
+  return { ...headOf(deposit), refused: sentence, canRead: deposit.hasBytes, canPutAside: deposit.state !== 'putAside' }
 }
 
 type Previewed = {
@@ -95,11 +98,16 @@ type Previewed = {
   corrections: readonly Correction[]
   /** The cell that is being corrected. */
   open: string | null
+  /** Who may have sent it, where nobody said. */
+  senders: readonly Candidate[]
   joiners: JoinersSource
 }
 
 /** What importing would do, on the sheet itself. */
-export function previewPage(deposit: Deposit, { preview, file, names, error, corrections, open, joiners }: Previewed) {
+export function previewPage(
+  deposit: Deposit,
+  { preview, file, names, error, corrections, open, senders, joiners }: Previewed,
+) {
   const { counts, sums, totals, notes, isHeld, rows } = preview
   const ready = rows.filter(isWritten).length
   const people = peopleModel(rows, names)
@@ -139,7 +147,12 @@ export function previewPage(deposit: Deposit, { preview, file, names, error, cor
       people,
       questions,
       columns: columnsModel(preview),
-      asks: people.length + questions.length > 0,
+      asks: people.length + questions.length + senders.length > 0,
+      senders: senders.map(({ id, name, lines }) => ({
+        value: id,
+        label: name,
+        note: lines > 0 ? plural(lines, 'ligne de ses salariés', 'lignes de ses salariés') : 'titulaire',
+      })),
       joiners: joinersModel(joiners),
       corrections: correctionsModel(corrections, file),
       sheets: sheetsModel({
@@ -179,6 +192,9 @@ const outcomes: Record<string, string> = { undone: 'Annulée', kept: 'Gardée', 
 
 type Done = {
   lines: readonly KeptLine[]
+  joined: readonly Joined[]
+  /** null: nothing more is to be undone. */
+  forecast: Forecast | null
   corrections: readonly Correction[]
   undoneAt: string | null
   names: Named
@@ -186,18 +202,19 @@ type Done = {
 }
 
 /** What was written, and what its undoing came to. */
-export function donePage(deposit: Deposit, { lines, corrections, undoneAt, names, titles }: Done) {
-  const count = (outcome: string) => lines.filter(line => line.outcome === outcome).length
+export function donePage(deposit: Deposit, { lines, joined, forecast, corrections, undoneAt, names, titles }: Done) {
   const written = lines.reduce((sum, { centihours }) => sum + centihours, 0)
   return {
     ...headOf(deposit),
     done: {
       tone: undoneAt ? 'is-late' : 'is-fine',
       sentence: undoneAt
-        ? `Import annulé\u00a0: ${plural(count('undone'), 'annulée', 'annulées')}, ${plural(count('kept'), 'gardée', 'gardées')}, ${plural(count('impossible'), 'impossible', 'impossibles')}.`
+        ? `Import annulé\u00a0: ${countedWords(lines)}.`
         : `${plural(lines.length, 'ligne est enregistrée', 'lignes sont enregistrées')}, ${hours(written)}.`,
       when: deposit.closedAt ? longInstant(deposit.closedAt) : '',
-      undo: undoneAt === null || count('impossible') > 0 ? `/fichiers/${deposit.id}/annulation` : null,
+      undo: forecast ? `/fichiers/${deposit.id}/annulation` : null,
+      forecast: forecast && undoneAt === null ? forecastWords(forecast) : null,
+      joined: joinedModel(joined, { forecast, undoneAt, names, titles }),
       contracts: contractsModel(lines, deposit, titles),
       lines: lines.map(line => ({
         cells: line.cells,

@@ -3,6 +3,9 @@ import { allow } from '#server/access/guard.ts'
 import { monthOf, nextMonth } from '#server/base/dates.ts'
 import { deskOf } from '#server/exchange/intake/desk.ts'
 import { peopleNamed } from '#server/exchange/intake/people-named.ts'
+import { designatedBy } from '#server/exchange/intake/whose-rules.ts'
+import { withoutKey } from '#server/journal/store.ts'
+import { sayWhose } from '#server/register/hours/file-came.ts'
 import { done } from '#server/web/answers.ts'
 import type { App } from '#server/web/context.ts'
 import { typedFrom, untouched } from '#server/web/forms.ts'
@@ -24,6 +27,7 @@ export function queueRoutes(app: App): Router {
 
   router.get('/fichiers/ensemble', allow('hours.log'), async (_req, res) => {
     const queue = await queueOf(tools, res.locals.user, clock.today(), PATIENCE_MS)
+    await recognised(res, queue)
     if (queue.reading > 0) return res.render('files/queue', queueReadingPage(queue))
     await show(res, queue, untouched)
   })
@@ -38,6 +42,17 @@ export function queueRoutes(app: App): Router {
   })
 
   return router
+
+  /** Those of which nothing was said, and whose persons say it. */
+  async function recognised(res: Response, { items }: Queue): Promise<void> {
+    for (const { deposit, preview, scope } of items) {
+      if (deposit.senderId !== null || deposit.contractIds.length > 0) continue
+      const designated = designatedBy(preview, scope.sites)
+      if (!designated?.sender) continue
+      const { contractIds, sender } = designated
+      await sayWhose(db, deposit, { senderId: sender.id, contractIds }, withoutKey(authorOf(res)))
+    }
+  }
 
   /** What was right is done; the rest is shown as it was typed. */
   async function again(res: Response, tried: Tried): Promise<void> {

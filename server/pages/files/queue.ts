@@ -7,7 +7,7 @@ import { joiningIn } from '#server/exchange/intake/joiners.ts'
 import type { Preview } from '#server/exchange/intake/preview-rules.ts'
 import type { ReadFile } from '#server/exchange/intake/read.ts'
 import { NoScope, People, type Scope } from '#server/exchange/intake/scope.ts'
-import { previewOfDeposit, wantedOf } from '#server/exchange/intake/waiting-actions.ts'
+import { askedOf, previewOfDeposit, wantedOf } from '#server/exchange/intake/waiting-actions.ts'
 import type { Deposit } from '#server/register/deposits/store.ts'
 import { depositsWaiting } from '#server/register/deposits/waiting.ts'
 import { type Stand, standOf } from './queue-rules.ts'
@@ -32,7 +32,7 @@ export async function queueOf({ db, desk }: Tools, user: User, today: string, pa
   const begun: { deposit: Deposit; wanted: Wanted; reading: Reading }[] = []
   for (const deposit of await depositsWaiting(db, user)) {
     const wanted = await wantedOf(db, user, deposit)
-    begun.push({ deposit, wanted, reading: desk.read(deposit, { period: wanted.period, answers: wanted.answers }) })
+    begun.push({ deposit, wanted, reading: desk.read(deposit, askedOf(wanted)) })
   }
   const all = Promise.all(begun.map(({ reading }) => reading.done))
   await (patience === null ? all : Promise.race([all, wait(patience, undefined, { ref: false })]))

@@ -9,18 +9,26 @@ import type { Wanted } from '#server/exchange/intake/actions.ts'
 import { deskOf, type Reading } from '#server/exchange/intake/desk.ts'
 import { fileNumbered, linesOfFile, originalOf } from '#server/exchange/intake/files-store.ts'
 import { NotWritten } from '#server/exchange/intake/filing.ts'
+import { joinedBy } from '#server/exchange/intake/joined-store.ts'
 import { joinFromFile } from '#server/exchange/intake/joining-actions.ts'
 import { peopleNamed } from '#server/exchange/intake/people-named.ts'
 import type { Answers } from '#server/exchange/intake/reading-rules.ts'
 import { reliabilityOf } from '#server/exchange/intake/reliability.ts'
 import { reliabilityWords } from '#server/exchange/intake/reliability-words.ts'
 import { NoScope, senderOf } from '#server/exchange/intake/scope.ts'
-import { undoStatement } from '#server/exchange/intake/undo-actions.ts'
+import { undoForecast, undoStatement } from '#server/exchange/intake/undo-actions.ts'
 import { askedOf, importDeposit, previewOfDeposit, wantedOf } from '#server/exchange/intake/waiting-actions.ts'
-import type { Author } from '#server/journal/store.ts'
+import { designatedBy } from '#server/exchange/intake/whose-rules.ts'
+import { type Author, withoutKey } from '#server/journal/store.ts'
 import { titlesSeen } from '#server/register/contracts/named-store.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
-import { answerDeposit, DepositRefused, noteTaken, putDepositAside } from '#server/register/deposits/actions.ts'
+import {
+  answerDeposit,
+  DepositRefused,
+  noteTaken,
+  putDepositAside,
+  readDepositAgain,
+} from '#server/register/deposits/actions.ts'
 import {
   bytesOfDeposit,
   type Deposit,
@@ -30,7 +38,7 @@ import {
 } from '#server/register/deposits/store.ts'
 import { correctionsOf } from '#server/register/deposits/values-store.ts'
 import { depositsWaiting } from '#server/register/deposits/waiting.ts'
-import { dropFile } from '#server/register/hours/file-came.ts'
+import { dropFile, sayWhose } from '#server/register/hours/file-came.ts'
 import type { App } from '#server/web/context.ts'
 import { type Attempt, typedFrom } from '#server/web/forms.ts'
 import { found } from '#server/web/found.ts'
@@ -60,6 +68,7 @@ type Shown = { error?: string | null; open?: string | null; attempt?: Attempt; a
 /** How those who join are named and chosen, on the page of one file. */
 const alone = { head: '', choosing: 'box' as const }
 
+type Seen = Awaited<ReturnType<typeof previewOfDeposit>>
 type Read = { wanted: Wanted; reading: Reading }
 
 /** Files of hours: dropped, read with a person, written, undone. */
@@ -105,7 +114,9 @@ export function filesRoutes(app: App): Router {
     const read = await readOf(res, deposit)
     const { file } = read.reading
     if (deposit.state === 'waiting' && file) {
-      const { preview } = await previewOfDeposit(db, res.locals.user, { wanted: read.wanted, file }, clock.today())
+      const seen = await previewOfDeposit(db, res.locals.user, { wanted: read.wanted, file }, clock.today())
+      const { preview } = seen
+      if (await isSaid(req, res, deposit, seen)) return res.redirect(303, `/fichiers/${deposit.id}`)
       const { lines } = file.reading
       const corrections = await correctionsOf(db, deposit)
       const { values, refused } = readValue(req.body, { rows: preview.rows, shown: file.shown, corrections })
@@ -137,6 +148,13 @@ export function filesRoutes(app: App): Router {
     const sentence = await imported(req, res, deposit, read)
     if (sentence) return showPreview(res.status(422), deposit, { error: sentence })
     desk.forget(deposit)
+    res.redirect(303, `/fichiers/${deposit.id}`)
+  })
+
+  router.post('/fichiers/:id/relecture', allow('hours.log'), one, async (_req, res) => {
+    const { deposit } = res.locals
+    desk.forget(deposit)
+    await readDepositAgain(db, deposit, authorOf(res))
     res.redirect(303, `/fichiers/${deposit.id}`)
   })
 
@@ -226,6 +244,7 @@ export function filesRoutes(app: App): Router {
     try {
       const seen = await previewOfDeposit(db, res.locals.user, { wanted, file }, clock.today())
       const { preview } = seen
+      if (await isRecognised(res, deposit, seen)) return res.redirect(303, `/fichiers/${deposit.id}`)
       const able = await joinable(db, res.locals.user, { ...seen, file })
       const ids = preview.rows.flatMap(({ candidates }) => candidates.map(({ id }) => id))
       const names = await peopleNamed(
@@ -244,6 +263,7 @@ export function filesRoutes(app: App): Router {
           error,
           corrections,
           open,
+          senders: isUnsaid(deposit) ? (designatedBy(preview, seen.scope.sites)?.candidates ?? []) : [],
           joiners: { ...able, ...alone, names, attempt, asked: asked ? [asked] : [] },
         }),
       )
@@ -251,6 +271,23 @@ export function filesRoutes(app: App): Router {
       if (!(problem instanceof NoScope)) throw problem
       res.render('files/file', page.refusedPage(deposit, NO_CONTRACT))
     }
+  }
+
+  /** A file of which nothing was said, once its persons say it; its page is then that of its sender. */
+  async function isRecognised(res: Response, deposit: Deposit, { preview, scope }: Seen): Promise<boolean> {
+    const designated = isUnsaid(deposit) ? designatedBy(preview, scope.sites) : null
+    if (!designated?.sender) return false
+    const { contractIds, sender } = designated
+    return sayWhose(db, deposit, { senderId: sender.id, contractIds }, withoutKey(authorOf(res)))
+  }
+
+  /** @returns whether it was answered whose the file is. */
+  async function isSaid(req: Request, res: Response, deposit: Deposit, { preview, scope }: Seen): Promise<boolean> {
+    const designated = isUnsaid(deposit) ? designatedBy(preview, scope.sites) : null
+    const sender = designated?.candidates.find(({ id }) => String(id) === req.body.envoi)
+    if (!designated || !sender) return false
+    const contractIds = designated.contractIds
+    return sayWhose(db, deposit, { senderId: sender.id, contractIds }, authorOf(res))
   }
 
   /** @returns what is left to say of those who join; null once they have. */
@@ -294,12 +331,22 @@ export function filesRoutes(app: App): Router {
       correctionsOf(db, deposit),
     ])
     const of = { href: `/fichiers/${deposit.id}`, month: deposit.firstMonth }
-    const ids = lines.map(({ participantId }) => participantId)
+    const joined = await joinedBy(db, deposit.fileId!)
+    const ids = [...lines, ...joined].map(({ participantId }) => participantId)
     const names = await peopleNamed(db, ids, of, authorOf(res))
-    const contractIds = lines.map(({ contractId }) => contractId)
+    const contractIds = [...lines, ...joined].map(({ contractId }) => contractId)
+    const canUndo = file.undoneAt === null || [...lines, ...joined].some(({ outcome }) => outcome === 'impossible')
+    const forecast = canUndo ? await undoForecast(db, deposit.fileId!) : null
     const titles = await titlesSeen(db, res.locals.user, [...new Set(contractIds)])
-    res.render('files/file', page.donePage(deposit, { lines, corrections, undoneAt: file.undoneAt, names, titles }))
+    res.render(
+      'files/file',
+      page.donePage(deposit, { lines, joined, forecast, corrections, undoneAt: file.undoneAt, names, titles }),
+    )
   }
+}
+
+function isUnsaid({ senderId, contractIds, state }: Deposit): boolean {
+  return senderId === null && contractIds.length === 0 && state === 'waiting'
 }
 
 function refusalOf({ dropped, tooMuch }: Request, { month }: TypedDrop): string | null {

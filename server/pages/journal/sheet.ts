@@ -1,10 +1,10 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
+import { subjectWords } from '#server/history/action-words.ts'
 import { entryFrom } from '#server/history/entries.ts'
 import { aboutLines, type Filter, journalLines, type Line, namesFor } from '#server/history/reading.ts'
 import { saidTo, says } from '#server/history/search.ts'
 import { changesBetween } from '#server/history/values.ts'
-import { subjectWords } from '#server/history/words.ts'
 import { type Column, column, type Table } from '#server/web/table/table.ts'
 
 type Entry = {

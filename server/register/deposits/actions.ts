@@ -14,6 +14,7 @@ import {
   insertDeposit,
   type NewDeposit,
   putAnswers,
+  restoreDeposit,
 } from './store.ts'
 import { insertValues, type TypedValue } from './values-store.ts'
 import { whoseFile } from './whose.ts'
@@ -112,6 +113,15 @@ export async function putDepositAside(db: Db, deposit: Deposit, author: Author):
     if (!(await closeDeposit(trx, deposit.id, { state: 'putAside' }, author))) return false
     await record(trx, author, await told(trx, deposit, 'file.putAside', {}, author))
     return true
+  })
+}
+
+/** A file that was refused waits again: what stopped its reading may have passed. */
+export async function readDepositAgain(db: Db, deposit: Deposit, author: Author): Promise<void> {
+  await db.transaction(async trx => {
+    await onlyOnce(trx, author)
+    if (await restoreDeposit(trx, deposit.id))
+      await record(trx, author, await told(trx, deposit, 'file.readAgain', {}, author))
   })
 }
 

@@ -245,6 +245,26 @@ export function depositFromRow(row: DepositRow, contractIds: number[]): Deposit 
   }
 }
 
+/** Whose it is, and what it is about, of one of which nothing was said. False: something was, or it waits no more. */
+export async function nameDeposit(
+  trx: Db,
+  id: number,
+  { senderId, contractIds }: Pick<Deposit, 'senderId' | 'contractIds'>,
+): Promise<boolean> {
+  const open = trx('deposits').where({ id, sender_id: null, state: 'waiting' })
+  const isOpen = await open
+    .whereNotExists(trx('deposit_contracts').where({ deposit_id: id }))
+    .update({ sender_id: senderId })
+  if (isOpen === 0) return false
+  await insertMany(
+    trx,
+    'deposit_contracts',
+    contractIds.map(contract_id => ({ deposit_id: id, contract_id })),
+  )
+  await unsettleFor(trx, id)
+  return true
+}
+
 /** As it came; null once it is not kept. */
 export async function bytesOfDeposit(db: Db, id: number): Promise<Buffer | null> {
   const row = await db('deposits').where({ id }).first('bytes')
@@ -310,6 +330,16 @@ export async function closeDeposit(
     .where({ id })
     .whereIn('state', ['waiting', 'refused'])
     .update({ state, file_id: fileId, bytes: null, closed_at: author.at, closed_by: author.userId })
+  if (done > 0) await unsettleFor(trx, id)
+  return done > 0
+}
+
+/** One that was refused waits to be read again, as if it had never been. False: it was not, or is no longer kept. */
+export async function restoreDeposit(trx: Db, id: number): Promise<boolean> {
+  const done = await trx('deposits')
+    .where({ id, state: 'refused' })
+    .whereNotNull('bytes')
+    .update({ state: 'waiting', refusal: '' })
   if (done > 0) await unsettleFor(trx, id)
   return done > 0
 }

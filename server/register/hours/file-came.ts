@@ -1,8 +1,9 @@
 import type { Db } from '#db/connect.ts'
 import { TERMINAL } from '#server/access/rules.ts'
-import { type Author, withoutKey } from '#server/journal/store.ts'
+import { type Author, onlyOnce, record, withoutKey } from '#server/journal/store.ts'
 import { contractsFor } from '../contracts/store.ts'
-import { type Dropped, depositFile } from '../deposits/actions.ts'
+import { type Dropped, depositFile, told } from '../deposits/actions.ts'
+import { type Deposit, nameDeposit } from '../deposits/store.ts'
 import { whoseFile } from '../deposits/whose.ts'
 import { sayReceived } from './received.ts'
 
@@ -23,7 +24,34 @@ export async function dropFile(db: Db, author: Author, dropped: Dropped): Promis
   return db.transaction(trx => receiveFile(trx, author, dropped))
 }
 
-async function answered(trx: Db, dropped: Dropped, href: string, author: Author): Promise<void> {
+/**
+ * Says whose a file is of which nothing was said: from then on it holds their statements, since the day it came. False: somebody said it
+ * meanwhile.
+ */
+export async function sayWhose(
+  db: Db,
+  deposit: Deposit,
+  whose: { senderId: number; contractIds: number[] },
+  author: Author,
+): Promise<boolean> {
+  return db.transaction(async trx => {
+    await onlyOnce(trx, author)
+    if (!(await nameDeposit(trx, deposit.id, whose))) return false
+    const named = { ...deposit, ...whose }
+    await record(
+      trx,
+      author,
+      await told(trx, named, 'file.recognised', { contracts: whose.contractIds.length }, author),
+    )
+    const { firstMonth: month, lastMonth, channel, receivedOn } = deposit
+    await answered(trx, { ...whose, month, lastMonth, channel, receivedOn }, `/fichiers/${deposit.id}`, author)
+    return true
+  })
+}
+
+type Came = Pick<Dropped, 'senderId' | 'contractIds' | 'month' | 'lastMonth' | 'channel' | 'receivedOn'>
+
+async function answered(trx: Db, dropped: Came, href: string, author: Author): Promise<void> {
   const { senderId, month, lastMonth = month, channel, receivedOn } = dropped
   if (senderId === null) return
   const contractIds = dropped.contractIds ?? []

@@ -8,7 +8,7 @@ import type { Company } from '../companies/rules.ts'
 import { companyName } from '../companies/words.ts'
 import { participantHref, pseudonym } from '../participants/words.ts'
 import type { Window } from '../placements/rules.ts'
-import { type WindowRow, windowColumns, windowFrom } from '../placements/store.ts'
+import { thatWas, type WindowRow, windowColumns, windowFrom } from '../placements/store.ts'
 import { originsUnder, type SplitInForce, type SplitOrigin, splitsOver } from '../splits/store.ts'
 import { cellKey } from './entry-rules.ts'
 import { type PeriodStatement, periodStatement, type StatementSource } from './statement-rules.ts'
@@ -135,6 +135,7 @@ async function rowsOfThese(db: Db, clauseIds: readonly number[], stretch: Stretc
     .join('clauses', 'clauses.id', 'placements.clause_id')
     .join('contracts', 'contracts.id', 'clauses.contract_id')
     .whereIn('placements.clause_id', clauseIds)
+    .where(thatWas())
     .orderBy(['participants.number', 'placements.hired_on', 'placements.id'])
     .select(
       'placements.id',

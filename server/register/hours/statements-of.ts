@@ -11,6 +11,7 @@ import { companyName } from '../companies/words.ts'
 import { answering } from '../contracts/store.ts'
 import type { HeldFile } from '../deposits/held-rules.ts'
 import { filesHeld } from '../deposits/held-store.ts'
+import { thatWas } from '../placements/store.ts'
 import { requestsOf } from './requests-of.ts'
 import { statementLogs } from './statement-log.ts'
 import type { StatementSource } from './statement-rules.ts'
@@ -102,6 +103,7 @@ async function presencesOf(db: Db, clauseIds: readonly number[]): Promise<(Prese
   for (const ids of inChunks(clauseIds)) {
     const rows = await db('placements')
       .whereIn('clause_id', ids)
+      .where(thatWas())
       .orderBy('id')
       .select('clause_id', 'employer_id', 'hired_on', 'left_on')
     for (const row of rows)

@@ -1,4 +1,5 @@
 import type { Db } from '#db/connect.ts'
+import { plusDays } from '#server/base/dates.ts'
 import { Conflict } from '#server/base/errors.ts'
 import { type Author, onlyOnce, outrun, record } from '#server/journal/store.ts'
 import { entryOf, type Place } from '../clauses/place.ts'
@@ -170,6 +171,26 @@ export async function endPlacement(
   if (!(await revisePlacement(trx, now, next, '', author))) throw new Conflict()
   const [before, after] = [summary(now.number, now), summary(now.number, next)]
   await record(trx, author, entryOf(place, 'placement.changed', rowHref(place, id), before, after))
+  await unsettle(trx, await clausesOfParticipant(trx, now.participantId))
+}
+
+/**
+ * Takes back an employment that what is undone had made, even where hours were said of it and are no longer: it leaves before it began, and
+ * what it was is kept. Inside the transaction that undoes.
+ */
+export async function takeBackPlacement(
+  trx: Db,
+  place: Place,
+  id: number,
+  reason: string,
+  author: Author,
+): Promise<void> {
+  const now = await placementFor(trx, place.clauseId, id)
+  const next = { ...now, leftOn: plusDays(now.hiredOn, -1), kindConfirmed: false }
+  if (!(await revisePlacement(trx, now, next, reason, author))) throw new Conflict()
+  const before = { ...summary(now.number, now), employerId: now.employerId }
+  const href = `/marches/${place.contract.id}/heures`
+  await record(trx, author, entryOf(place, 'placement.removed', href, before, { reason }))
   await unsettle(trx, await clausesOfParticipant(trx, now.participantId))
 }
 

@@ -51,7 +51,9 @@ async function join(trx: Db, place: Place, joining: Joining, author: Author): Pr
   return placed(trx, place, person, values, employer, author, confirmed)
 }
 
-export type Joined = { kind: 'done'; numbers: number[] } | { kind: 'stopped'; index: number; outcome: Outcome }
+/** In the order in which they were asked. */
+export type JoinedOne = { number: number; placementId: number }
+export type Joined = { kind: 'done'; joined: JoinedOne[] } | { kind: 'stopped'; index: number; outcome: Outcome }
 
 /**
  * Several persons in one gesture, all of them or none: the first that the register stops says which and why. `also`: in the same
@@ -61,7 +63,7 @@ export async function joinAll(
   db: Db,
   joinings: readonly { place: Place; joining: Joining }[],
   author: Author,
-  also: (trx: Db, numbers: readonly number[]) => Promise<void>,
+  also: (trx: Db, joined: readonly JoinedOne[]) => Promise<void>,
 ): Promise<Joined> {
   let index = 0
   try {
@@ -70,14 +72,14 @@ export async function joinAll(
         await lockNumbers(trx, buyerId)
       for (const clauseId of inOrder(joinings.map(({ place }) => place.clauseId))) await lockClause(trx, clauseId)
       await onlyOnce(trx, author)
-      const numbers: number[] = []
+      const joined: JoinedOne[] = []
       for (const [at, { place, joining }] of joinings.entries()) {
         index = at
         const outcome = await join(trx, place, joining, withoutKey(author))
-        if (outcome.kind === 'done') numbers.push(outcome.number)
+        if (outcome.kind === 'done') joined.push({ number: outcome.number, placementId: outcome.placementId })
       }
-      await also(trx, numbers)
-      return { kind: 'done' as const, numbers }
+      await also(trx, joined)
+      return { kind: 'done' as const, joined }
     })
   } catch (error) {
     const outcome = outcomeOf(error)

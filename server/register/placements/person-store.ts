@@ -1,7 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import { companyName } from '../companies/words.ts'
 import type { Window } from './rules.ts'
-import { windowColumns, windowFrom } from './store.ts'
+import { thatWas, windowColumns, windowFrom } from './store.ts'
 
 export type Placement = {
   id: number
@@ -26,6 +26,7 @@ export async function placementsOf(db: Db, participantIds: readonly number[]): P
     .join('contracts', 'contracts.id', 'clauses.contract_id')
     .join('companies', 'companies.id', 'placements.employer_id')
     .whereIn('placements.participant_id', participantIds)
+    .where(thatWas())
     .orderBy([
       { column: 'placements.hired_on', order: 'desc' },
       { column: 'placements.id', order: 'desc' },

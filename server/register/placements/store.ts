@@ -118,7 +118,14 @@ function firstHire(db: Db) {
   return db('placements as earlier')
     .min('earlier.hired_on')
     .whereRaw('earlier.participant_id = placements.participant_id')
+    .where(thatWas('earlier'))
     .as('first_hired_on')
+}
+
+/** For a query: employments that were; one that left before it began was taken back with what had made it. */
+export function thatWas(table = 'placements') {
+  return (either: ReturnType<Db>) =>
+    either.whereNull(`${table}.left_on`).orWhereRaw(`${table}.left_on >= ${table}.hired_on`)
 }
 
 /** What a window is made of, for a query over placements, participants, clauses and contracts. */

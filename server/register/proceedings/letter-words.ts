@@ -5,7 +5,7 @@ export const LETTERS = ['notice', 'decision', 'waiver', 'difficulties', 'certifi
 export type LetterKind = (typeof LETTERS)[number]
 
 /** What is written by mail to whoever sends statements, in the institution’s words too. */
-export const MAILS = ['reminder', 'sentBack'] as const
+export const MAILS = ['reminder', 'sentBack', 'owedPieces'] as const
 export type MailTextKind = (typeof MAILS)[number]
 export type TextKind = LetterKind | MailTextKind
 
@@ -29,6 +29,7 @@ export const letterWords: Record<TextKind, { label: string; word: string; object
   },
   reminder: { label: 'Relance par courriel', word: 'relance', object: 'Relevés d’heures d’insertion attendus' },
   sentBack: { label: 'Renvoi d’un relevé, par courriel', word: 'renvoi', object: 'Relevé d’heures à corriger' },
+  owedPieces: { label: 'Pièces exigées, par courriel', word: 'pieces', object: 'Pièces exigées par le marché' },
 }
 
 export const fieldWords = {
@@ -65,6 +66,7 @@ export const fieldWords = {
   taux: 'le taux de réalisation',
   entreprise: 'l’entreprise à qui l’on écrit',
   releves: 'la liste des relevés attendus, seule sur sa ligne',
+  pieces: 'la liste des pièces attendues, seule sur sa ligne',
   periode: 'la période du relevé',
   attendu: 'le jour où la réponse est attendue',
   facilitatrice: 'qui suit ces marchés',
@@ -98,6 +100,10 @@ export const fieldsOf: Record<TextKind, readonly LetterField[]> = {
   reminder: ['entreprise', 'releves', 'lien', 'facilitatrice', 'courriel', 'acheteur'],
   sentBack: [
     ...(['entreprise', 'marche', 'objet', 'periode', 'motif', 'attendu'] as const),
+    ...(['lien', 'facilitatrice', 'courriel', 'acheteur'] as const),
+  ],
+  owedPieces: [
+    ...(['entreprise', 'marche', 'objet', 'pieces', 'attendu'] as const),
     ...(['lien', 'facilitatrice', 'courriel', 'acheteur'] as const),
   ],
 }
@@ -176,6 +182,21 @@ Nous attendons votre réponse pour le {attendu}, sur votre page ou en réponse �
 {lien}
 
 N’envoyez pas de numéro de sécurité sociale.
+
+Une question ? {facilitatrice}, {courriel}.
+
+{acheteur}`,
+  owedPieces: `Madame, Monsieur,
+
+Le marché n° {marche} (« {objet} ») exige des pièces que nous n’avons pas reçues de {entreprise} :
+
+{pieces}
+
+Nous les attendons pour le {attendu}, sur votre page ou en réponse à ce message.
+
+{lien}
+
+Masquez les numéros de sécurité sociale et les salaires. Une pièce qui manque encore peut faire l’objet d’une mise en demeure, puis de la pénalité que le marché prévoit.
 
 Une question ? {facilitatrice}, {courriel}.
 

@@ -50,6 +50,39 @@ describe('papers that a contract demands', () => {
     await app.as('camille')
   })
 
+  it('are claimed by a mail that was read, dated, once; it is then the turn of the company', async () => {
+    await demanded(form)
+    const { companies, buyers } = app.cast
+    const [{ employer_id }] = (await app
+      .db('placements')
+      .where({ clause_id: app.cast.troisMoulins.clauseId })
+      .whereNot({ employer_id: companies.batisseurs })
+      .select('employer_id')) as [{ employer_id: number }]
+    const key = { company_id: employer_id, buyer_id: buyers.hauteVesle }
+    await app.db('company_contacts').where(key).delete()
+    await app.db('company_contacts').insert({ ...key, contact_email: 'pieces@relais-vesle.example' })
+    const { text } = await app.get(page())
+    expect(text)
+      .to.include('Réclamer ce qui manque')
+      .and.match(/Convention ou agrément de la structure\u00a0: due depuis le/)
+    const field = new RegExp(`name="(envoi-${employer_id})"[^>]*value="([0-9a-f]{16})"`).exec(text)!
+    const stale = await app.post(`${page()}/courriels`, { cle: 'a', [field[1]!]: '0000000000000000' })
+    expect([stale.status, (await app.db('outbox').pluck('id')).length]).to.deep.equal([422, 0])
+    const send = (cle: string) => app.post(`${page()}/courriels`, { cle, [field[1]!]: field[2]! })
+    expect([(await send('b')).status, (await send('c')).status]).to.deep.equal([303, 422])
+    expect((await app.get(page())).text).to.include('Écrit le ')
+    const [mail, ...others] = await app.db('outbox').select('kind', 'recipient', 'subject')
+    expect(others).to.deep.equal([])
+    expect(mail).to.include({ kind: 'owedPieces', recipient: 'pieces@relais-vesle.example' })
+    const [fact] = await app
+      .db('facts')
+      .where({ kind: 'reminder' })
+      .orderBy('id', 'desc')
+      .select('text', 'waits_on', 'dated_on')
+    expect(fact!.text).to.equal('Courriel envoyé pour des pièces exigées\u00a0: convention ou agrément de la structure')
+    expect([fact!.waits_on, fact!.dated_on]).to.deep.equal(['company', app.clock.today()])
+  })
+
   it('are demanded no longer once somebody says so, and never twice the same', async () => {
     expect((await demanded(form)).status).to.equal(303)
     const twice = await demanded(form)

@@ -63,6 +63,8 @@ const elsewhere: Record<string, string> = {
   '/fichiers/:id/personnes': 'what the file says, to be ticked: test/pages/files has it',
   '/fichiers/:id/enregistrement': 'a button',
   '/fichiers/:id/ecart': 'a button',
+  '/fichiers/:id/relecture': 'a button',
+  '/marches/:id/pieces-exigees/courriels': 'mails that were read, to be chosen',
   '/fichiers/:id/annulation': 'a button',
   '/import': 'a file only, to be chosen again',
   '/import/:id/ensemble': 'a button',

@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { expect } from 'chai'
 import { gridOf } from '#server/register/hours/grid-store.ts'
+import { establishEligibility } from '#server/register/participants/actions.ts'
 import { putIdentity } from '#server/register/participants/identities.ts'
+import { participantOf } from '#server/register/participants/store.ts'
 import { written } from '../../exchange/intake/recognised.ts'
 import { type Written, workbook } from '../../exchange/sheets/written.ts'
 import { freshApp } from '../../support/app.ts'
@@ -225,7 +227,46 @@ describe('a file of hours, from the page', () => {
     expect(after.text).to.include('2 lignes sont prêtes'.replace(' ', '\u00a0')).and.not.include('Personnes à ajouter')
     await app.post(`${address}/enregistrement`, { cle: 'c' })
     expect(await app.db('statement_file_lines').pluck('after_centihours')).to.deep.equal([7_000, 3_500])
+    await undoneWithItsPeople(address)
   })
+
+  /** Of the two whom it brought, one was found eligible since: that one stays, the other leaves with the hours. */
+  async function undoneWithItsPeople(address: string) {
+    const [stays, leaves] = await app.db('deposit_joiners').orderBy('id').select('participant_id', 'placement_id')
+    const { number, buyer_id } = (await app.db('participants').where({ id: stays!.participant_id }).first())!
+    const person = (await participantOf(app.db, buyer_id, number))!
+    const author = { userId: null, at: app.clock.now(), today: app.clock.today(), formKey: null }
+    await establishEligibility(app.db, person, '2026-10-01', author)
+    const saved = await app.get(address)
+    expect(saved.text)
+      .to.include('Annuler cet import retire 2\u00a0chiffres et 1\u00a0personne ajoutée.')
+      .and.include('reste\u00a0: 1\u00a0personne ajoutée.')
+      .and.include('Resterait\u00a0: sa fiche a été complétée depuis')
+    expect((await app.post(`${address}/annulation`, { cle: 'd' })).status).to.equal(303)
+    const undone = await app.get(address)
+    expect(undone.text).to.include('Gardée\u00a0: sa fiche a été complétée depuis').and.include('Retirée du marché')
+    const grid = await gridOf(app.db, app.cast.troisMoulins.clauseId)
+    const here = grid.rows.map(({ placementId }) => placementId)
+    expect([here.includes(stays!.placement_id), here.includes(leaves!.placement_id)]).to.deep.equal([true, false])
+    // What it was is kept, and a past reading finds it.
+    const own = { placement_id: leaves!.placement_id }
+    expect(await app.db('placement_revisions').where(own).pluck('left_on')).to.deep.equal([null])
+    expect((await app.get(`/marches/${contractId()}/heures?mois=2026-10`)).text).to.not.include('TRAORE')
+    // The same file again proposes them as persons who are known, and writes nobody twice.
+    const people = (await app.db('participants').pluck('id')).length
+    const again = await dropped(await bytesOf(address))
+    expect((await read(again)).text).to.include('Personnes à ajouter')
+    expect((await app.db('participants').pluck('id')).length).to.equal(people)
+  }
+
+  async function bytesOf(address: string): Promise<Uint8Array> {
+    const [id] = address.match(/\d+$/)!
+    const { file_id } = (await app
+      .db('deposits')
+      .where({ id: Number(id) })
+      .first('file_id'))!
+    return (await app.db('statement_files').where({ id: file_id! }).first('bytes'))!.bytes as Uint8Array
+  }
 
   it('offers those who join alike on its own page and beside other files, and asks the same there', async () => {
     const same = PEOPLE[1]!
@@ -295,6 +336,14 @@ describe('a file of hours, from the page', () => {
     expect(await counted()).to.deep.equal([1, 3])
   })
 
+  it('keeps the figure that was corrected on its page when it is saved with the others', async () => {
+    const address = await dropped(rows(30).slice(0, 3))
+    await app.post(`${address}/reponses`, { cle: 'v', cellule: '1-B3', valeur: '28,5' })
+    expect((await read('/fichiers/ensemble')).text).to.include('28,50\u00a0h à enregistrer')
+    expect((await app.post('/fichiers/ensemble', { cle: 'e' })).status).to.equal(303)
+    expect(await app.db('statement_file_lines').pluck('after_centihours')).to.deep.equal([2_850])
+  })
+
   it('is about somebody else than it was found to be, once that is said of a line', async () => {
     const address = await dropped(rows(30).slice(0, 3))
     const page = await read(`${address}?cellule=1-B3`)
@@ -305,6 +354,23 @@ describe('a file of hours, from the page', () => {
       .and.include('value="NGUESSAN"')
     const [match] = await app.db('deposit_matches').select('participant_id', 'instead_of_id')
     expect(match).to.deep.equal({ participant_id: null, instead_of_id: app.cast.troisMoulins.participantIds[1] })
+  })
+
+  it('that says neither sender nor contract is recognised by its persons, and holds their statement', async () => {
+    const form = new FormData()
+    form.set('fichier', new Blob([workbook([{ rows: rows(30).slice(0, 3) }])]), 'releve.xlsx')
+    for (const [key, value] of Object.entries({ mois: '2026-10', expediteur: '', cle: 'nu' })) form.set(key, value)
+    const { location } = await app.post('/fichiers', form)
+    expect((await read(location!)).location).to.equal(location)
+    expect((await read(location!)).text).to.include(' est prête')
+    const [deposit] = await app.db('deposits').select('id', 'sender_id')
+    const { clauseId, placementIds } = app.cast.troisMoulins
+    const employer = await app.db('placements').where({ id: placementIds[1]! }).first('employer_id')
+    expect(deposit!.sender_id).to.equal(employer!.employer_id)
+    expect(await app.db('deposit_contracts').pluck('contract_id')).to.deep.equal([contractId()])
+    const { senders } = (await gridOf(app.db, clauseId)).statementOf('2026-10')
+    const sender = senders.find(one => one.senderId === deposit!.sender_id)!
+    expect(sender.heldId).to.equal(deposit!.id)
   })
 
   it('is told which column, remembers it wherever it moves, and forgets a file put aside', async () => {
@@ -339,6 +405,16 @@ describe('a file of hours, from the page', () => {
     for (const [key, value] of Object.entries({ mois: '2026-10', expediteur: '', cle: 'pdf' })) form.set(key, value)
     const { location } = await app.post('/fichiers', form)
     expect((await read(location!)).text).to.include('Ce fichier n’est pas enregistré.')
+    await app.post(`${location}/relecture`, { cle: 'encore' })
+    const [id] = location!.match(/\d+$/)!
+    expect(
+      await app
+        .db('deposits')
+        .where({ id: Number(id) })
+        .pluck('refusal'),
+    ).to.deep.equal([''])
+    expect((await read(location!)).text).to.include('>Relire</button>')
+    expect(await app.db('journal').where({ action: 'file.readAgain' }).pluck('subject_id')).to.deep.equal([Number(id)])
     form.set('expediteur', 'Nulle Part SA')
     form.set('cle', 'pdf2')
     const wrong = await app.post('/fichiers', form)
