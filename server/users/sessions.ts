@@ -31,6 +31,8 @@ export function sessions(db: Db, clock: Clock, options: { secret: string; secure
 
 /** Of a session that sends something, where a standby is read: its next page waits for what it wrote. */
 export const WRITES = 'writes'
+/** Milliseconds that its answer waits to be sure of it. */
+const WRITES_MS = 2_000
 
 export function sessionHash(sid: string): string {
   return createHash('sha256').update(sid).digest('hex')
@@ -85,16 +87,11 @@ export class DatabaseStore extends Store {
     const { known, account: _read, wrote, ...kept } = data
     const now = this.clock.now()
     const id = sessionHash(sid)
-    const wrote_lsn = wrote === WRITES && this.db.raw('pg_current_wal_insert_lsn()::text')
-    const row = {
-      user_id: data.userId ?? null,
-      data: JSON.stringify(kept),
-      seen_at: now,
-      ...(wrote_lsn && { wrote_lsn }),
-    }
+    const row = { user_id: data.userId ?? null, data: JSON.stringify(kept), seen_at: now }
+    const mark = wrote === WRITES ? { wrote_lsn: this.db.raw('pg_current_wal_insert_lsn()::text') as never } : {} // SQL
     const sessions = this.db('sessions')
     const written = known
-      ? sessions.where({ id }).update(row)
+      ? sessions.where({ id }).update({ ...row, ...mark })
       : sessions
           .insert({
             id,
@@ -105,7 +102,7 @@ export class DatabaseStore extends Store {
           })
           .onConflict('id')
           .merge(row)
-    if (known) withoutWaiting(written).then(() => done(), done)
+    if (known) withoutWaiting(written, wrote === WRITES ? WRITES_MS : 300).then(() => done(), done)
     else written.then(() => done(), done)
   }
 
@@ -142,7 +139,7 @@ export class DatabaseStore extends Store {
  * A session already there keeps little: the sentence shown once. It is not worth a page that cannot be read because the disk
  * is full, or that waits for another process; shown twice, it harms nobody.
  */
-async function withoutWaiting(written: PromiseLike<unknown>): Promise<void> {
+async function withoutWaiting(written: PromiseLike<unknown>, most: number): Promise<void> {
   const tried = Promise.resolve(written).then(
     () => {},
     error => {
@@ -150,7 +147,7 @@ async function withoutWaiting(written: PromiseLike<unknown>): Promise<void> {
     },
   )
   tried.catch(() => {}) // of one that outlives the answer
-  await Promise.race([tried, wait(300, undefined, { ref: false })])
+  await Promise.race([tried, wait(most, undefined, { ref: false })])
 }
 
 function minutesBefore(instant: string, minutes: number): string {
