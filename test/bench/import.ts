@@ -92,12 +92,13 @@ async function insertAll(db: Untyped, kept: Map<string, Row[]>): Promise<void> {
   })
 }
 
-async function writeFile(path: string): Promise<void> {
+/** A file of so many records, as a platform publishes them. */
+export async function writeFile(path: string, contracts = CONTRACTS): Promise<void> {
   const file = createWriteStream(path)
   const buyers = Array.from({ length: 60 }, (_, index) => siretFrom(String(21_900_000 + index)))
   const companies = Array.from({ length: 6_000 }, (_, index) => siretFrom(String(88_000_000 + index)))
   file.write('{"marches":{"marche":[')
-  for (let index = 0; index < CONTRACTS; index++) {
+  for (let index = 0; index < contracts; index++) {
     const one = contract({
       id: `2026-${index}`,
       acheteur: { id: buyers[index % buyers.length] },
