@@ -28,7 +28,9 @@ export async function benchMeanwhile(): Promise<Figure[]> {
   try {
     await writeFile(path, RECORDS)
     const file = join(folder, 'base', 'clausuivi.sqlite')
-    figures.push(...(await figuresOf({ name: 'SQLite', url: `sqlite:${file}`, log: `${file}-wal`, async drop() {} }, path)))
+    figures.push(
+      ...(await figuresOf({ name: 'SQLite', url: `sqlite:${file}`, log: `${file}-wal`, async drop() {} }, path)),
+    )
     if (!noCluster()) {
       const { url, drop } = await ownCluster()
       figures.push(...(await figuresOf({ name: 'PostgreSQL', url, log: null, drop }, path)))
@@ -74,8 +76,18 @@ async function figuresOf({ name, url, log, drop }: Engine, path: string): Promis
     const detail = `${RECORDS} records in ${Math.round((performance.now() - start) / 1_000)} s, ${during.posts.length} forms sent`
     const [get, post] = [slowest(during.gets) / slowest(quiet.gets), slowest(during.posts) / slowest(quiet.posts)]
     return [
-      atMost(`${name}, p99 of a page during an import / before`, get, 2, `${Math.round(slowest(during.gets))} ms; ${detail}`),
-      atMost(`${name}, p99 of a form sent during an import / before`, post, 2, `${Math.round(slowest(during.posts))} ms`),
+      atMost(
+        `${name}, p99 of a page during an import / before`,
+        get,
+        2,
+        `${Math.round(slowest(during.gets))} ms; ${detail}`,
+      ),
+      atMost(
+        `${name}, p99 of a form sent during an import / before`,
+        post,
+        2,
+        `${Math.round(slowest(during.posts))} ms`,
+      ),
       atMost(`${name}, refused during an import`, during.refused, 0),
       atMost(`${name}, MiB of the importing process`, memory, MOST_MEMORY),
       ...(log ? [atMost(`${name}, MiB of the write-ahead log`, longest, MOST_LOG)] : []),

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { expect } from 'chai'
 import { connect, type Db } from '#db/connect.ts'
 import { siretFrom } from '#db/seeds/sirets.ts'
+import { BadConfig, readConfig } from '#server/config.ts'
 import { type Cluster, type Machine, noCluster, ownCluster } from '../support/cluster.ts'
 import { onPostgres } from '../support/database.ts'
 import { ADMINISTRATOR, firstAdministrator, type Running, run, startServer, visitor } from '../support/process.ts'
@@ -105,6 +106,27 @@ describe('a standby beside PostgreSQL', function () {
     }
     throw new Error(`/sante says ${text}`)
   }
+})
+
+describe('the address of a standby', () => {
+  const wrong: [what: string, given: Record<string, string>, says: RegExp][] = [
+    [
+      'SQLite has none',
+      { DATABASE_READ_URL: 'postgres://h/b' },
+      /DATABASE_READ_URL nomme une copie d’une base PostgreSQL/,
+    ],
+    [
+      'it is a file',
+      { DATABASE_URL: 'postgres://h/b', DATABASE_READ_URL: 'sqlite:copie.sqlite' },
+      /DATABASE_READ_URL s’écrit postgres:/,
+    ],
+  ]
+  for (const [what, given, says] of wrong)
+    it(`is refused at start: ${what}`, () => expect(() => readConfig(given)).to.throw(BadConfig, says))
+
+  it('may be absent: everything is read where it is written', () => {
+    expect(readConfig({ DATABASE_URL: 'postgres://h/b' }).readUrl).to.equal(null)
+  })
 })
 
 function plain({ text }: { text: string }): string {
