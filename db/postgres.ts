@@ -6,10 +6,13 @@ export const QUESTION_MS = 60_000
 /** A lock of somebody else, and a place in the pool: what a page waits for. */
 const TURN_MS = 4_000
 
-/** The settings of knex for this address. `hurried`: a person waits for the answer, and is told when it does not come. */
+/**
+ * The settings of knex for this address. `hurried`: a person waits for the answer, and is told when it does not come.
+ * `onlyReads`: the server refuses whatever would write, even if it would take it.
+ */
 export async function postgresConfig(
   connectionString: string,
-  { hurried }: { hurried: boolean },
+  { hurried, onlyReads = false }: { hurried: boolean; onlyReads?: boolean },
 ): Promise<Knex.Config> {
   const { default: pg } = await import('pg')
   const DATE = 1082
@@ -28,6 +31,7 @@ export async function postgresConfig(
       statement_timeout: (hurried ? QUESTION_MS / 3 : QUESTION_MS) - 1_000,
       ...(hurried && { lock_timeout: TURN_MS }),
       keepAlive: true,
+      ...(onlyReads && { options: '-c default_transaction_read_only=on' }),
     },
     pool: { min: 0, max: 10 },
     acquireConnectionTimeout: hurried ? TURN_MS : 10_000,
@@ -46,5 +50,34 @@ export async function postgresAnswers(connectionString: string, within: number):
     if (faultOf(error) !== 'crowded') throw error // too many lines already: it answers, and no worse
   } finally {
     void line.end().catch(() => {})
+  }
+}
+
+/** A line kept open beside the pool, whose questions are answered within `within` milliseconds or not at all. */
+export type Line = { ask(sql: string): Promise<object>; end(): void }
+
+export async function postgresLine(connectionString: string, within: number): Promise<Line> {
+  const { default: pg } = await import('pg')
+  const settings = { connectionString, connectionTimeoutMillis: within, query_timeout: within, keepAlive: true }
+  let open: InstanceType<typeof pg.Client> | null = null
+  const end = () => {
+    void open?.end().catch(() => {})
+    open = null
+  }
+  return {
+    async ask(sql) {
+      try {
+        if (!open) {
+          open = new pg.Client(settings)
+          open.on('error', () => {}) // told by what is asked of it
+          await open.connect()
+        }
+        return (await open.query(sql)).rows[0]
+      } catch (error) {
+        end()
+        throw error
+      }
+    },
+    end,
   }
 }

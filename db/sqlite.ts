@@ -9,9 +9,12 @@ import { faultOf, MachineFault } from './faults.ts'
 
 /** How long SQLite itself waits, standing still: not at all, since several who wait would add up. */
 const STANDS_STILL_MS = 0
-/** Between two tries: at first shorter than the pause that whoever writes lot after lot makes, then as one who waits for long. */
+/** Between two tries: shorter than the pause that whoever writes lot after lot makes, or where nobody waits for an answer. */
 const [SHORT_BREATH_MS, BREATH_MS] = [2, 25]
-const SHORT_WAIT_MS = 500
+/** After so long, whoever waits is told. */
+const LONG_WAIT_MS = 500
+/** No person waits longer. */
+const A_PERSONS_MOST_MS = 5_000
 /** One that writes, the others read meanwhile: in write-ahead logging nobody reads what is not committed. */
 const CONNECTIONS = 5
 
@@ -105,10 +108,10 @@ export async function patiently<Result>(
     } catch (error) {
       const waited = Date.now() - start
       if (!isLocked(error) || waited > patience) throw error
-      const isLong = waited > SHORT_WAIT_MS
+      const isLong = waited > LONG_WAIT_MS
       if (isLong && !isTold) onWait()
       isTold ||= isLong
-      await wait(isLong ? BREATH_MS : SHORT_BREATH_MS)
+      await wait(isLong && patience > A_PERSONS_MOST_MS ? BREATH_MS : SHORT_BREATH_MS)
     }
   }
 }

@@ -1008,6 +1008,7 @@ export type Tables = {
     created_at: string
     seen_at: string
     expires_at: string
+    wrote_lsn?: string
   }
   setting_values: {
     id?: number

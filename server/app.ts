@@ -88,6 +88,7 @@ import { piecesRoutes as portalPiecesRoutes } from './portal/pieces-routes.ts'
 import { statementRoutes as portalStatementRoutes } from './portal/statement-routes.ts'
 import { templateRoutes as portalTemplateRoutes } from './portal/template-routes.ts'
 import { institutionOf } from './settings/store.ts'
+import { WRITES } from './users/sessions.ts'
 import { assets } from './web/assets.ts'
 import { body } from './web/body.ts'
 import type { App } from './web/context.ts'
@@ -95,6 +96,7 @@ import { showError } from './web/error-page.ts'
 import { health } from './web/health.ts'
 import { noNul } from './web/no-nul.ts'
 import { pulseOf, unlessTold, whileItBeats } from './web/pulse.ts'
+import { notingWrites } from './web/replica.ts'
 import { sameOrigin } from './web/same-origin.ts'
 import { useViews } from './web/views.ts'
 
@@ -109,7 +111,7 @@ export function createApp(app: App): Express {
 
   server.use(securityHeaders(app.publicUrl))
   server.use(assets())
-  server.get('/sante', allowAnyone(), health(app.db, app.printer))
+  server.get('/sante', allowAnyone(), health(app))
   server.use(sameOrigin(app.publicUrl))
   server.use(body)
   server.use(noNul)
@@ -120,6 +122,7 @@ export function createApp(app: App): Express {
   })
   server.use(app.signIn)
   server.use(unlessTold)
+  if (app.replica) server.use(notingWrites(WRITES))
   server.use(['/lien', '/reponses'], atTheGate(app))
   for (const routes of portal) server.use(routes(app))
   server.use(whenClosed(app))

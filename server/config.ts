@@ -8,6 +8,8 @@ import Joi from 'joi'
 /** The settings of one process, read once from the environment and frozen. */
 export type Config = Readonly<{
   databaseUrl: string
+  /** A standby of that PostgreSQL, from which lists, files and documents are read; null: there is none. */
+  readUrl: string | null
   /** Where files to import wait: a folder of this installation alone. */
   importFolder: string
   /** Where papers are kept: a folder of this installation alone, that is backed up with the database. */
@@ -34,6 +36,10 @@ const schema = Joi.object({
     .pattern(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/)
     .default('sqlite:data/clausuivi.sqlite')
     .messages({ 'string.pattern.base': 'DATABASE_URL s’écrit sqlite:CHEMIN ou postgres://utilisateur@hôte/base.' }),
+  DATABASE_READ_URL: Joi.string()
+    .pattern(/^postgres(ql)?:\/\/.+$/)
+    .default(null)
+    .messages({ '*': 'DATABASE_READ_URL s’écrit postgres://utilisateur@hôte/base.' }),
   IMPORT_FOLDER: Joi.string().default(null),
   ATTACHMENT_FOLDER: Joi.string().default(null),
   CLAMAV_SOCKET: Joi.string()
@@ -123,6 +129,9 @@ function settingsIn(file: string): Environment {
 const NO_SENDER =
   'MAIL_FROM manque\u00a0: avec SMTP_URL, écrivez l’adresse d’où partent les courriels, comme clauses@exemple.fr.'
 
+const NO_PRIMARY =
+  'DATABASE_READ_URL nomme une copie d’une base PostgreSQL\u00a0: nommez cette base par DATABASE_URL, ou retirez ce réglage.'
+
 /** Throws BadConfig, with one French sentence a line for each wrong setting. An empty value counts as absent. */
 export function readConfig(environment: Environment, { demo = false } = {}): Config {
   const given: Record<string, string> = {}
@@ -134,9 +143,11 @@ export function readConfig(environment: Environment, { demo = false } = {}): Con
   const { value, error } = schema.validate(given, { abortEarly: false })
   if (error) throw new BadConfig(error.details.map(detail => detail.message).join('\n'))
   if (value.SMTP_URL && !value.MAIL_FROM) throw new BadConfig(NO_SENDER)
+  if (value.DATABASE_READ_URL && !value.DATABASE_URL.startsWith('postgres')) throw new BadConfig(NO_PRIMARY)
 
   return Object.freeze({
     databaseUrl: value.DATABASE_URL,
+    readUrl: value.DATABASE_READ_URL,
     importFolder: value.IMPORT_FOLDER ?? besides(value.DATABASE_URL, 'imports'),
     attachmentFolder: value.ATTACHMENT_FOLDER ?? besides(value.DATABASE_URL, 'attachments'),
     clamavSocket: value.CLAMAV_SOCKET,

@@ -3,6 +3,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import pino, { type Logger } from 'pino'
 import { connectUpToDate, type Db } from '#db/connect.ts'
+import { type Replica, replicaOf } from '#db/replica.ts'
 import { createPrinter } from '#reports/pdf.ts'
 import { BadCertificate } from '#reports/seal/certificate.ts'
 import { loadSeal, type Seal } from '#reports/seal/seal.ts'
@@ -64,6 +65,7 @@ export async function start({ demo }: { demo: boolean }): Promise<void> {
 async function serve(config: Config, log: Logger, demo: boolean): Promise<void> {
   const seal = await sealOf(config)
   const db = await open(config, log)
+  const replica = await openReplica(config, db, log)
   await readAllStale(db, systemClock.now())
   await openImports(config, db)
   openPapers(config)
@@ -75,6 +77,7 @@ async function serve(config: Config, log: Logger, demo: boolean): Promise<void> 
   const printer = createPrinter({ executablePath: config.chromiumPath, concurrency: config.printConcurrency })
   const server = createApp({
     db,
+    replica,
     clock: systemClock,
     log,
     printer,
@@ -110,6 +113,7 @@ async function serve(config: Config, log: Logger, demo: boolean): Promise<void> 
   const press = pressOf({ db, printer, publicUrl: config.publicUrl, seal })
   const packer = startPacker(press, systemClock, log, { printing: config.printConcurrency })
   workers.push(packer, settler, keeper, sealer, startScanner(db, systemClock, log), startImporter(db, systemClock, log))
+  if (replica) workers.push(replica)
   closeCleanly(server, db, { printer, workers, log })
 }
 
@@ -160,6 +164,18 @@ async function open(config: Config, log: Logger): Promise<Db> {
     return leave(`La base de données ne s’ouvre pas (DATABASE_URL)\u00a0: ${closedReason(error)}.`)
   }
 }
+
+/** One that is away is waited for; one that is no standby of ours would show another register. */
+async function openReplica({ readUrl }: Config, db: Db, log: Logger): Promise<Replica | null> {
+  if (!readUrl) return null
+  const replica = await replicaOf(db, readUrl)
+  await replica.look()
+  if (replica.standing().state === 'stranger') return leave(STRANGER)
+  replica.watch(({ state, lag }) => log[state === 'reads' ? 'info' : 'warn']({ event: 'replica', state, lag }))
+  return replica
+}
+
+const STRANGER = 'DATABASE_READ_URL ne nomme pas une copie en continu (standby) de la base que nomme DATABASE_URL.'
 
 /** Files to import wait in a folder of this installation; what an earlier process left half received is removed. */
 async function openImports({ importFolder }: Config, db: Db): Promise<void> {

@@ -1,20 +1,23 @@
 import type { Db } from '#db/connect.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import { legalPerson } from '#server/register/companies/rules.ts'
-import { holdingsAt } from '#server/register/contracts/holders-store.ts'
+import type { holdingsAt } from '#server/register/contracts/holders-store.ts'
 import { shareActsOf } from '#server/register/shares/store.ts'
 import type { Group } from './bearing-rules.ts'
 import type { SourceMoment } from './pools-then.ts'
 import type { OwnPart } from './share-rules.ts'
+
+type Holdings = Awaited<ReturnType<typeof holdingsAt>>
 
 /** Who could bear a part of these contracts that day, and what was decided of it: where several could. */
 export async function groupsOf(
   db: Db,
   contractIds: readonly number[],
   moment: SourceMoment,
+  holders: Holdings,
 ): Promise<Map<number, Group>> {
   const acts = await shareActsOf(db, contractIds, moment.known)
-  const held = [...(await holdingsAt(db, contractIds, moment))].filter(([, list]) => list.length > 1)
+  const held = [...holders].filter(([, list]) => list.length > 1)
   const persons = await personsOf(
     db,
     held.flatMap(([, list]) => list.map(({ companyId }) => companyId)),

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Db } from '#db/connect.ts'
 import { faultOf } from '#db/faults.ts'
 import type { From } from '#db/queries.ts'
+import { primaryOf } from '#db/replica.ts'
 import type { User } from '#server/access/rules.ts'
 import {
   changesOf,
@@ -26,7 +27,8 @@ export const LOT = 50
  * Lists read the standings kept in the database. Brings up to date what changed since, and what no longer holds, as far
  * as one request may wait; `among`: only these clauses. What is left is worked off in the background (settler.ts).
  */
-export async function settled(db: Db, today: string, among?: readonly number[]): Promise<void> {
+export async function settled(reader: Db, today: string, among?: readonly number[]): Promise<void> {
+  const db = primaryOf(reader)
   const work = settleSome(db, today, among)
   const done = await Promise.race([work, wait(A_READERS_PATIENCE, LOT, { ref: false })]).catch(error => {
     if (!faultOf(error)) throw error

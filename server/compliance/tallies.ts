@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { type Db, engineOf } from '#db/connect.ts'
 import { faultOf } from '#db/faults.ts'
 import { insertMany } from '#db/insert-many.ts'
+import { primaryOf } from '#db/replica.ts'
 import type { Row } from '#db/tables.ts'
 import { isAmong } from '#db/words.ts'
 import type { User } from '#server/access/rules.ts'
@@ -64,13 +65,13 @@ export async function tallySome(db: Db): Promise<number> {
 }
 
 /** What is kept of the buyers that this person sees. Ask `tallied` first. */
-export function talliesOf(db: Db, user: User) {
-  return db('tallies').whereIn('tallies.scope_id', scopesOf(user))
+export function talliesOf(reader: Db, user: User) {
+  return primaryOf(reader)('tallies').whereIn('tallies.scope_id', scopesOf(user))
 }
 
 /** How many contracts with a clause end between these days. Ask `tallied` first. */
-export async function endsTallied(db: Db, user: User, from: string, to: string): Promise<number> {
-  const query = db('tallied_ends').whereIn('scope_id', scopesOf(user)).whereBetween('ends_on', [from, to])
+export async function endsTallied(reader: Db, user: User, from: string, to: string): Promise<number> {
+  const query = primaryOf(reader)('tallied_ends').whereIn('scope_id', scopesOf(user)).whereBetween('ends_on', [from, to])
   const [row] = await query.sum({ contracts: 'contracts' })
   return Number(row?.contracts ?? 0)
 }

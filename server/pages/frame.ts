@@ -50,6 +50,7 @@ export function frame(readInstitution: () => Promise<Institution>, demo: boolean
     res.locals.demo = demo
     res.locals.notice = null
     res.locals.alarm = null
+    res.locals.behind = null
     res.locals.nav = user ? navigation(req.path, user) : null
     if (req.method === 'GET' && req.session?.notice) {
       res.locals.notice = req.session.notice

@@ -29,6 +29,11 @@ export function sessions(db: Db, clock: Clock, options: { secret: string; secure
   })
 }
 
+/** Of a session that sends something, where a standby is read: its next page waits for what it wrote. */
+export const WRITES = 'writes'
+/** Milliseconds that its answer waits to be sure of it. */
+const WRITES_MS = 2_000
+
 export function sessionHash(sid: string): string {
   return createHash('sha256').update(sid).digest('hex')
 }
@@ -39,11 +44,13 @@ declare module 'express-session' {
     known?: true
     /** Whose it is and at which revision of the register, read with it in one query; never written back. */
     account?: SignedIn | null
+    /** Where the log of PostgreSQL was after what it last sent; what it sends now is `WRITES`. Never among its data. */
+    wrote?: string
   }
 }
 
 /** The session, its account unless disabled, and the revision of the register: asked at every request. */
-const READ = `select sessions.data, users.id, users.name, users.email, users.role, users.scope,
+const READ = `select sessions.data, sessions.wrote_lsn, users.id, users.name, users.email, users.role, users.scope,
   (select count(*) from drafts where drafts.user_id = users.id) as drafts, ${revisionColumns}
   from sessions left join users on users.id = sessions.user_id and users.disabled_at is null
   where sessions.id = ? and sessions.expires_at > ? and sessions.seen_at > ?`
@@ -62,28 +69,29 @@ export class DatabaseStore extends Store {
 
   override get(sid: string, done: (error: unknown, session?: SessionData | null) => void): void {
     const now = this.clock.now()
-    firstRow<{ data: string } & (SignedIn | { id: null })>(this.db, READ, [
+    firstRow<{ data: string; wrote_lsn: string } & (SignedIn | { id: null })>(this.db, READ, [
       sessionHash(sid),
       now,
       minutesBefore(now, IDLE_MINUTES),
     ])
       .then(row => {
         if (!row) return done(null, null)
-        const { data, ...account } = row
-        done(null, { ...JSON.parse(data), known: true, account: account.id === null ? null : account })
+        const { data, wrote_lsn: wrote, ...account } = row
+        done(null, { ...JSON.parse(data), known: true, wrote, account: account.id === null ? null : account })
       })
       .catch(done)
   }
 
   /** A session that somebody ended while one of its requests was answered stays ended. */
   override set(sid: string, data: SessionData & { device?: string }, done: (error?: unknown) => void = () => {}): void {
-    const { known, account: _read, ...kept } = data
+    const { known, account: _read, wrote, ...kept } = data
     const now = this.clock.now()
     const id = sessionHash(sid)
     const row = { user_id: data.userId ?? null, data: JSON.stringify(kept), seen_at: now }
+    const mark = wrote === WRITES ? { wrote_lsn: this.db.raw('pg_current_wal_insert_lsn()::text') as never } : {} // SQL
     const sessions = this.db('sessions')
     const written = known
-      ? sessions.where({ id }).update(row)
+      ? sessions.where({ id }).update({ ...row, ...mark })
       : sessions
           .insert({
             id,
@@ -94,7 +102,7 @@ export class DatabaseStore extends Store {
           })
           .onConflict('id')
           .merge(row)
-    if (known) withoutWaiting(written).then(() => done(), done)
+    if (known) withoutWaiting(written, wrote === WRITES ? WRITES_MS : 300).then(() => done(), done)
     else written.then(() => done(), done)
   }
 
@@ -131,7 +139,7 @@ export class DatabaseStore extends Store {
  * A session already there keeps little: the sentence shown once. It is not worth a page that cannot be read because the disk
  * is full, or that waits for another process; shown twice, it harms nobody.
  */
-async function withoutWaiting(written: PromiseLike<unknown>): Promise<void> {
+async function withoutWaiting(written: PromiseLike<unknown>, most: number): Promise<void> {
   const tried = Promise.resolve(written).then(
     () => {},
     error => {
@@ -139,7 +147,7 @@ async function withoutWaiting(written: PromiseLike<unknown>): Promise<void> {
     },
   )
   tried.catch(() => {}) // of one that outlives the answer
-  await Promise.race([tried, wait(300, undefined, { ref: false })])
+  await Promise.race([tried, wait(most, undefined, { ref: false })])
 }
 
 function minutesBefore(instant: string, minutes: number): string {

@@ -1,12 +1,15 @@
 import type { RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import type { Db } from '#db/connect.ts'
+import type { Replica } from '#db/replica.ts'
 import type { Printer } from '#reports/pdf.ts'
 import type { Seal } from '#reports/seal/seal.ts'
 import type { Clock } from '#server/base/clock.ts'
 
 export type App = {
   db: Db
+  /** A standby of the database, where the installation has one. */
+  replica?: Replica | null
   clock: Clock
   log: Logger
   printer: Printer

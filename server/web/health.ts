@@ -5,7 +5,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { RequestHandler } from 'express'
 import { answers, type Db, fileOf } from '#db/connect.ts'
 import { type Fault, faultOf, MachineFault } from '#db/faults.ts'
-import type { Printer } from '#reports/pdf.ts'
+import type { App } from './context.ts'
+import { replicaWords } from './replica.ts'
 
 /** Each look, in milliseconds: whoever watches a service gives up sooner than a person. */
 const WITHIN_MS = 1_500
@@ -25,17 +26,18 @@ const words: Record<Fault, string> = {
 }
 
 /**
- * For whoever watches the service: « ok », or 503 and a line for each thing that is wrong. A browser that does not print is
- * told beneath « ok »: everything else works.
+ * For whoever watches the service: « ok », or 503 and a line for each thing that is wrong. A browser that does not print, and
+ * how late a standby is, are told beneath « ok »: everything works.
  */
-export function health(db: Db, printer: Printer): RequestHandler {
+export function health({ db, printer, replica }: Pick<App, 'db' | 'printer' | 'replica'>): RequestHandler {
   let latest: { at: number; wrong: Promise<string[]> } | null = null
   return async (_req, res) => {
     if (!latest || Date.now() - latest.at > KEPT_MS) latest = { at: Date.now(), wrong: lookedAt(db) }
     const wrong = await latest.wrong
     const printing = printer.state().broken ? ['impression\u00a0: le navigateur ne répond pas'] : []
+    const reading = replica ? [`base de lecture\u00a0: ${replicaWords(replica.standing())}`] : []
     if (wrong.length > 0) res.status(503).set('Retry-After', '10')
-    res.type('text/plain').send([...(wrong.length > 0 ? wrong : ['ok']), ...printing].join('\n'))
+    res.type('text/plain').send([...(wrong.length > 0 ? wrong : ['ok']), ...printing, ...reading].join('\n'))
   }
 }
 

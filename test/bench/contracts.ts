@@ -127,12 +127,12 @@ async function requestsPerSecond(
 }
 
 /** A register of the size of a region: one clause a contract, ten months of hours each. */
-async function fill(db: Untyped): Promise<{ contractId: number; userId: number }> {
+export async function fill(db: Untyped, contractCount = CONTRACTS): Promise<{ contractId: number; userId: number }> {
   return db.transaction(async trx => {
     const cast = await seedCast(trx, TODAY)
     const at = `${TODAY}T08:00:00.000Z`
     const contracts: object[] = []
-    for (let index = 0; index < CONTRACTS; index++) {
+    for (let index = 0; index < contractCount; index++) {
       contracts.push({
         buyer_id: cast.buyers.hauteVesle,
         form: 'contract',
@@ -190,7 +190,7 @@ async function fill(db: Untyped): Promise<{ contractId: number; userId: number }
       })),
       500,
     )
-    const people = Array.from({ length: CONTRACTS / 3 }, (_, index) => ({
+    const people = Array.from({ length: contractCount / 3 }, (_, index) => ({
       number: 1000 + index,
       buyer_id: cast.buyers.hauteVesle,
       ground: 'B_BRSA',

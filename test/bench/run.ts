@@ -8,6 +8,8 @@ const benches = {
   pdf: 'benchPdf',
   pack: 'benchPack',
   import: 'benchImport',
+  meanwhile: 'benchMeanwhile',
+  start: 'benchStart',
   contracts: 'benchContracts',
   export: 'benchExport',
   journal: 'benchJournal',

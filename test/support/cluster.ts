@@ -1,6 +1,16 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import {
+  appendFileSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,12 +19,17 @@ import { fileURLToPath } from 'node:url'
 
 // A PostgreSQL of one test's own, to be stopped, started again and frozen: what others use is left alone.
 
-export type Cluster = {
+export type Machine = {
   url: string
   restart(): Promise<void>
+  stop(): Promise<void>
   /** Stops every process of it where it is, as a machine that no longer answers does. */
   freeze(): void
   thaw(): void
+}
+export type Cluster = Machine & {
+  /** A copy of it that follows what is written, as PostgreSQL makes them. */
+  standby(): Promise<Machine>
   drop(): Promise<void>
 }
 
@@ -29,9 +44,49 @@ export async function ownCluster(): Promise<Cluster> {
   const as = process.getuid?.() === 0 ? nobody() : {} // PostgreSQL refuses to run as root
   if (as.uid) chownSync(folder, as.uid, as.gid!)
   const data = join(folder, 'data')
-  const port = await freePort()
   const initdb = ['-D', data, '-U', 'clausuivi', '-A', 'trust', '-E', 'UTF8', '--no-sync']
   execFileSync(join(binaries(), 'initdb'), initdb, { ...as, cwd: folder, stdio: 'ignore' })
+  const machines = [await machineOf(folder, data, as)]
+  const [primary] = machines
+
+  return {
+    ...primary!,
+    async standby() {
+      const copy = join(folder, `standby-${machines.length}`)
+      await copied(primary!.url, data, copy)
+      if (as.uid) for (const file of [copy, ...everythingIn(copy)]) chownSync(file, as.uid, as.gid!)
+      const machine = await machineOf(folder, copy, as)
+      machines.push(machine)
+      return machine
+    },
+    async drop() {
+      for (const machine of machines.toReversed()) {
+        machine.thaw()
+        await machine.stop()
+      }
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+    },
+  }
+}
+
+/** The files of a cluster that goes on working, as a standby starts from them. */
+async function copied(url: string, data: string, copy: string): Promise<void> {
+  const { default: pg } = await import('pg')
+  const line = new pg.Client({ connectionString: url })
+  await line.connect()
+  await line.query("select pg_backup_start('copy', true)")
+  cpSync(data, copy, { recursive: true, filter: path => !/postmaster\.(pid|opts)$/.test(path) })
+  const { rows } = await line.query('select labelfile from pg_backup_stop(false)')
+  await line.end()
+  const { port } = new URL(url)
+  writeFileSync(join(copy, 'backup_label'), rows[0].labelfile)
+  writeFileSync(join(copy, 'standby.signal'), '')
+  const follows = `host=127.0.0.1 port=${port} user=clausuivi`
+  appendFileSync(join(copy, 'postgresql.auto.conf'), `primary_conninfo = '${follows}'\n`)
+}
+
+async function machineOf(folder: string, data: string, as: object): Promise<Machine> {
+  const port = await freePort()
   let server = await started()
 
   return {
@@ -40,13 +95,9 @@ export async function ownCluster(): Promise<Cluster> {
       await stopped()
       server = await started()
     },
+    stop: stopped,
     freeze: () => signal('SIGSTOP'),
     thaw: () => signal('SIGCONT'),
-    async drop() {
-      signal('SIGCONT')
-      await stopped()
-      rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
-    },
   }
 
   async function started(): Promise<ChildProcess> {
@@ -54,7 +105,7 @@ export async function ownCluster(): Promise<Cluster> {
     const child = spawn(join(binaries(), 'postgres'), args, { ...as, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
     let said = ''
     child.stderr.on('data', chunk => (said += chunk))
-    while (!said.includes('ready to accept connections')) {
+    while (!/ready to accept (read-only )?connections/.test(said)) {
       if (child.exitCode !== null) throw new Error(said)
       await wait(20)
     }
@@ -77,6 +128,10 @@ export async function ownCluster(): Promise<Cluster> {
       }
     }
   }
+}
+
+function everythingIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).map(name => join(folder, name))
 }
 
 /** The processes that this one started, read from /proc. */

@@ -13,7 +13,7 @@ export function nextSize(size: number, took: number): number {
   return Math.max(LEAST, Math.min(wanted, Math.ceil(size * 1.5), MOST))
 }
 
-/** Milliseconds before the next: longer than those who wait take to ask again, and a part of what was held. */
+/** Milliseconds before the next: longer than those who wait take to ask again, and a third of what was held, however slow the machine. */
 export function pauseAfter(took: number): number {
-  return Math.max(5, Math.min(15, Math.ceil(took / 3)))
+  return Math.max(5, Math.min(100, Math.ceil(took / 3)))
 }

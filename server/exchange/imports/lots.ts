@@ -44,10 +44,15 @@ export function shortLots(db: Db): Lots {
 
 const LONG_LOG = 8 * 1024 * 1024
 
-/** Here, and not by the next who writes a form: what stands in the log goes to the file as the import goes on. */
+/**
+ * Here, and not by the next who writes a form: what stands in the log goes to the file as the import goes on. While others write,
+ * which takes the time of a disk; then what is left of it, and the log begins anew.
+ */
 async function keepLogShort(db: Db): Promise<void> {
   const file = fileOf(db)
-  if (file && sizeOf(`${file}-wal`) > LONG_LOG) await db.raw('pragma wal_checkpoint(restart)')
+  if (!file || sizeOf(`${file}-wal`) <= LONG_LOG) return
+  await db.raw('pragma wal_checkpoint(passive)')
+  await db.raw('pragma wal_checkpoint(restart)')
 }
 
 function sizeOf(path: string): number {

@@ -12,6 +12,7 @@ import { conflictPage } from '#server/web/conflict.ts'
 import type { App } from '#server/web/context.ts'
 import { sendTable } from '#server/web/export.ts'
 import { type Attempt, readForm, typedFrom } from '#server/web/forms.ts'
+import { readersOf } from '#server/web/replica.ts'
 import { authorOf } from '../author.ts'
 import { byBuyer } from '../buyer-choice.ts'
 import { cutoffAsked, isPast } from '../cutoff.ts'
@@ -25,17 +26,20 @@ import { companiesListed } from './list-store.ts'
 import { loadCompany } from './load.ts'
 import { companyPage } from './page.ts'
 
-export function companiesRoutes({ db, clock }: App): Router {
+export function companiesRoutes(app: App): Router {
   const router = Router()
+  const { db, clock } = app
+  const readers = readersOf(app)
   const found = companyOf(db)
 
   router.get('/entreprises', allow('companies.read'), byBuyer(db), withSaved(db), async (req, res) => {
     const { user } = res.locals
+    const reader = readers.page(res)
     const query = typedFrom(req.query)
     const filters = companyFiltersFrom(query)
-    const cutoff = await cutoffAsked(db, query, clock.today())
-    const listed = await companiesListed(db, user, filters, cutoff, { page: query.page, all: false })
-    const follows = await followsSome(db, user)
+    const cutoff = await cutoffAsked(reader, query, clock.today())
+    const listed = await companiesListed(reader, user, filters, cutoff, { page: query.page, all: false })
+    const follows = await followsSome(reader, user)
     const mayEdit = may(user.role, 'companies.edit')
     const partial = user.buyerIds !== null
 
@@ -43,10 +47,11 @@ export function companiesRoutes({ db, clock }: App): Router {
   })
 
   router.get(['/entreprises.csv', '/entreprises.xlsx'], allow('companies.read'), byBuyer(db), async (req, res) => {
+    const reader = readers.file(res)
     const query = typedFrom(req.query)
     const asked = { page: undefined, all: true }
-    const cutoff = await cutoffAsked(db, query, clock.today())
-    const { companies } = await companiesListed(db, res.locals.user, companyFiltersFrom(query), cutoff, asked)
+    const cutoff = await cutoffAsked(reader, query, clock.today())
+    const { companies } = await companiesListed(reader, res.locals.user, companyFiltersFrom(query), cutoff, asked)
     await sendTable(req, res, companiesTable(companies), clock.today())
   })
 

@@ -10,6 +10,7 @@ import type { App } from '#server/web/context.ts'
 import { sendTable } from '#server/web/export.ts'
 import { newFormKey, readForm, typedFrom, untouched } from '#server/web/forms.ts'
 import { Kept } from '#server/web/kept.ts'
+import { readersOf } from '#server/web/replica.ts'
 import { insideOf } from '#server/web/views.ts'
 import { authorOf } from '../author.ts'
 import { byBuyer } from '../buyer-choice.ts'
@@ -26,25 +27,26 @@ import { colleaguesOf, loadForm, loadShown } from './load.ts'
 import { contractPage, handedOverNotice } from './page.ts'
 import { timelinePage } from './timeline-page.ts'
 
-export function contractsRoutes({ db, clock }: App): Router {
+export function contractsRoutes(app: App): Router {
   const router = Router()
+  const { db, clock } = app
+  const readers = readersOf(app)
   const found = contractOf(db)
   const pages = new Kept<{ title: string; kept: string }>(300)
 
   router.get('/marches', allow('contracts.read'), byBuyer(db), withSaved(db), async (req, res) => {
-    res.render(
-      'contracts/index',
-      contractsPage(await loadList(db, res.locals.user, typedFrom(req.query), clock.today())),
-    )
+    const list = await loadList(readers.page(res), res.locals.user, typedFrom(req.query), clock.today())
+    res.render('contracts/index', contractsPage(list))
   })
 
   router.get(['/marches.csv', '/marches.xlsx'], allow('contracts.read'), byBuyer(db), async (req, res) => {
     const { user } = res.locals
+    const reader = readers.file(res)
     const query = typedFrom(req.query)
-    const ids = await idsOfList(db, user, query, clock.today())
-    const cutoff = await cutoffAsked(db, query, clock.today())
+    const ids = await idsOfList(reader, user, query, clock.today())
+    const cutoff = await cutoffAsked(reader, query, clock.today())
     const reading = isPast(cutoff) ? readingOf(cutoff) : null
-    await sendTable(req, res, contractsTable(db, user, ids, reading), clock.today())
+    await sendTable(req, res, contractsTable(reader, user, ids, reading), clock.today())
   })
 
   router.get('/marches/nouveau', allow('contracts.edit'), async (req, res) => {

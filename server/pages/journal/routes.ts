@@ -7,6 +7,7 @@ import type { App } from '#server/web/context.ts'
 import { sendTable } from '#server/web/export.ts'
 import { typedFrom } from '#server/web/forms.ts'
 import { hrefWith, PER_PAGE, pageFrom } from '#server/web/list.ts'
+import { readersOf } from '#server/web/replica.ts'
 import { byBuyer } from '../buyer-choice.ts'
 import { withSaved } from '../saved-lists.ts'
 import { filterFor, filterNames, readFilter } from './form.ts'
@@ -26,10 +27,12 @@ const LONGEST_FILTER = 60
 export function journalRoutes(app: App): Router {
   const router = Router()
   const { db, clock } = app
+  const readers = readersOf(app)
 
   router.get('/journal', allow('journal.read'), byBuyer(db), withSaved(db), async (req, res) => {
     const text = searched(req)
-    res.render('journal/index', text ? await foundIn(db, req, res, text) : await pageOf(db, req, res))
+    const reader = readers.page(res)
+    res.render('journal/index', text ? await foundIn(reader, req, res, text) : await pageOf(reader, req, res))
   })
 
   // What is searched may be a name: it is sent, and kept with the session, so that no address and no history holds it.
@@ -42,8 +45,9 @@ export function journalRoutes(app: App): Router {
 
   router.get(['/journal.csv', '/journal.xlsx'], allow('journal.read'), byBuyer(db), async (req, res) => {
     const { user } = res.locals
-    const filter = await filterFor(db, user, readFilter(req.query))
-    await sendTable(req, res, journalTable(db, user, filter, searched(req)), clock.today())
+    const reader = readers.file(res)
+    const filter = await filterFor(reader, user, readFilter(req.query))
+    await sendTable(req, res, journalTable(reader, user, filter, searched(req)), clock.today())
   })
 
   return router

@@ -1,4 +1,5 @@
 import { type Request, type Response, Router } from 'express'
+import type { Db } from '#db/connect.ts'
 import { allow } from '#server/access/guard.ts'
 import { may, type User } from '#server/access/rules.ts'
 import { byChunks } from '#server/base/chunks.ts'
@@ -8,6 +9,7 @@ import type { App } from '#server/web/context.ts'
 import { sendTable } from '#server/web/export.ts'
 import { typedFrom } from '#server/web/forms.ts'
 import { hrefWith, PER_PAGE, pageFrom } from '#server/web/list.ts'
+import { readersOf } from '#server/web/replica.ts'
 import { authorOf } from '../author.ts'
 import { BUYER, byBuyer } from '../buyer-choice.ts'
 import { withSaved } from '../saved-lists.ts'
@@ -32,19 +34,22 @@ declare module 'express-session' {
 const LONGEST_FILTER = 40
 
 /** The persons followed, as a list and as a sheet. */
-export function participantListRoutes({ db, clock }: App): Router {
+export function participantListRoutes(app: App): Router {
   const router = Router()
+  const { db, clock } = app
+  const readers = readersOf(app)
 
   router.get('/participants', allow('participants.read'), byBuyer(db), withSaved(db), async (req, res) => {
     const { user } = res.locals
+    const reader = readers.page(res)
     const edits = may(user.role, 'identities.read')
     const filters = filtersFrom(asked(req), edits, clock.today())
-    const total = await countParticipants(db, user, filters, edits)
+    const total = await countParticipants(reader, user, filters, edits)
     await noteSearch(res, filters, total)
     const at = pageFrom(req.query.page as string | undefined, total)
     const window = { limit: PER_PAGE, offset: at.offset }
-    const participants = await listedParticipants(db, user, filters, edits, window)
-    const placements = await placementsOf(db, idsOf(participants))
+    const participants = await listedParticipants(reader, user, filters, edits, window)
+    const placements = await placementsOf(reader, idsOf(participants))
 
     const kept = req.query.recherche === 'oui'
     const shown = { ...at, total, edits, kept, narrowed: Boolean(req.query[BUYER]) }
@@ -64,9 +69,10 @@ export function participantListRoutes({ db, clock }: App): Router {
     const { user } = res.locals
     const edits = may(user.role, 'identities.read')
     const filters = filtersFrom(asked(req), edits, clock.today())
-    const ids = await participantIdsListed(db, user, filters, edits)
+    const reader = readers.file(res)
+    const ids = await participantIdsListed(reader, user, filters, edits)
     await noteSearch(res, filters)
-    await sendTable(req, res, participantsTable(lines(user, ids), edits), clock.today())
+    await sendTable(req, res, participantsTable(lines(reader, user, ids), edits), clock.today())
   })
 
   return router
@@ -78,9 +84,9 @@ export function participantListRoutes({ db, clock }: App): Router {
     await noteNamesSearched(db, user, found, authorOf(res))
   }
 
-  async function* lines(user: User, ids: Iterable<number>) {
+  async function* lines(reader: Db, user: User, ids: Iterable<number>) {
     for (const some of byChunks(ids, 250))
-      yield linesOf(await participantsNumbered(db, user, some), await placementsOf(db, some))
+      yield linesOf(await participantsNumbered(reader, user, some), await placementsOf(reader, some))
   }
 }
 

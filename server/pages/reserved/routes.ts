@@ -12,6 +12,7 @@ import { done, showConflict } from '#server/web/answers.ts'
 import type { App } from '#server/web/context.ts'
 import { sendTable } from '#server/web/export.ts'
 import { type Attempt, readForm, typedFrom, untouched } from '#server/web/forms.ts'
+import { readersOf } from '#server/web/replica.ts'
 import { authorOf } from '../author.ts'
 import { byBuyer } from '../buyer-choice.ts'
 import { contractOf } from '../place.ts'
@@ -21,18 +22,20 @@ import { reservationForm } from './form.ts'
 import { comparedReservation, reservationPage } from './form-page.ts'
 import { chosen, reservedPage, reservedTable } from './page.ts'
 
-export function reservedRoutes({ db, clock }: App): Router {
+export function reservedRoutes(app: App): Router {
   const router = Router()
+  const { db, clock } = app
+  const readers = readersOf(app)
   const found = contractOf(db)
 
   router.get('/reserves', allow('contracts.read'), byBuyer(db), withSaved(db), async (req, res) => {
     const { user } = res.locals
-    const contracts = await reservedContracts(db, user)
+    const contracts = await reservedContracts(readers.page(res), user)
     res.render('reserved/index', reservedPage(contracts, typedFrom(req.query), may(user.role, 'contracts.edit')))
   })
 
   router.get(['/reserves.csv', '/reserves.xlsx'], allow('contracts.read'), byBuyer(db), async (req, res) => {
-    const contracts = chosen(await reservedContracts(db, res.locals.user), typedFrom(req.query))
+    const contracts = chosen(await reservedContracts(readers.file(res), res.locals.user), typedFrom(req.query))
     await sendTable(req, res, reservedTable(contracts), clock.today())
   })
 

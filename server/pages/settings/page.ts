@@ -20,6 +20,8 @@ export function settingsPage(said: {
   scheme: Scheme | null
   mailsWaiting: number
   reminders: ReminderDays
+  /** How late the standby that lists are read from is; null: there is none. */
+  replica: string | null
   attempt?: Attempt
   logoError?: string
 }) {
@@ -55,6 +57,7 @@ export function settingsPage(said: {
       .filter(Boolean)
       .join(', '),
     mailWords: plural(said.mailsWaiting, 'courriel à reprendre', 'courriels à reprendre', 'rien n’est à reprendre'),
+    replicaWords: said.replica,
     reminderWords: Object.values(said.reminders).some(days => days !== null) ? 'réglées' : 'aucune',
     schemeWords: said.scheme ? schemeTitle(said.scheme) : 'à enregistrer',
     buyerWords: plural(said.buyerCount, 'acheteur', 'acheteurs', 'Aucun acheteur'),

@@ -21,6 +21,7 @@ import { done, showConflict } from '#server/web/answers.ts'
 import type { App } from '#server/web/context.ts'
 import type { Attempt } from '#server/web/forms.ts'
 import { found } from '#server/web/found.ts'
+import { replicaWords } from '#server/web/replica.ts'
 import { authorOf } from '../author.ts'
 import * as form from './form.ts'
 import * as page from './page.ts'
@@ -184,6 +185,7 @@ export function settingsRoutes(app: App): Router {
       scheme: schemeOn(await schemesOf(db), clock.today()),
       mailsWaiting: await countWaiting(db),
       reminders: await reminderDays(db),
+      replica: app.replica ? replicaWords(app.replica.standing()) : null,
     }
     res.render('settings/index', page.settingsPage({ ...known, ...said }))
   }

@@ -50,7 +50,7 @@ export async function buyersWhoAdd(db: Db, buyerIds: readonly number[], known?: 
     const takenBack = db('amendment_answers as back').whereRaw('back.cancels_id = amendment_answers.id')
     const query = db('amendment_answers')
       .join('contracts', 'contracts.id', 'amendment_answers.contract_id')
-      .whereIn('contracts.buyer_id', ids)
+      .whereRaw(`contracts.buyer_id + 0 in (${ids.map(() => '?').join()})`, ids) // from the few answers, not from all their contracts
       .whereIn('meaning', ['total', 'added'])
       .whereNull('cancels_id')
     if (known === undefined) query.whereNotExists(takenBack)

@@ -39,7 +39,7 @@ export async function readingsOf(
   const acts = await endActsUnder(db, ids)
   const adding = await buyersWhoAdd(
     db,
-    contracts.map(({ buyerId }) => buyerId),
+    contracts.filter(({ id }) => amendments.has(id)).map(({ buyerId }) => buyerId),
     known,
   )
   return new Map(

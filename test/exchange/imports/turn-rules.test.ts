@@ -9,7 +9,7 @@ describe('a file written lot after lot', () => {
     expect(nextSize(400, 40)).to.equal(100)
     expect(nextSize(400, 4_000)).to.equal(32)
     expect(nextSize(500, 0)).to.equal(500)
-    expect([1, 30, 4_000].map(pauseAfter)).to.deep.equal([5, 10, 15])
+    expect([1, 30, 120, 4_000].map(pauseAfter)).to.deep.equal([5, 10, 40, 100])
   })
 
   it('knows which records are written, those that were put off included', () => {
