@@ -1,4 +1,4 @@
-import { count, euros, longDate, longInstant } from '#server/base/format.ts'
+import { count, dayInFrance, euros, longDate, longInstant } from '#server/base/format.ts'
 import type { PublicationShown, Publications } from '#server/exchange/imports/publications.ts'
 import type { ShownValue, ValueName } from '#server/exchange/imports/values.ts'
 import { factStates } from '#server/exchange/versions/record.ts'
@@ -36,10 +36,20 @@ export function publicationsPage(contract: Contract, shown: Publications, { impo
     },
     subheading: contractName(contract),
     lede: ledeOf(shown.publications.length, standing),
-    remarks: shown.remarks,
+    remarks: [...shown.merges.map(one => mergeSaid(one, contract)), ...shown.remarks],
     publications: shown.publications.map(one => lineOf(one, importsOpen)),
     values: standing ? valueRows(shown) : [],
   }
+}
+
+/** « Réuni avec 2026-HAIES-02 le 30 novembre 2026, par Inès Roy : même objet. » */
+function mergeSaid(
+  { number, mergedId, replacedId, at, byName, reason }: Publications['merges'][number],
+  { number: own }: Contract,
+) {
+  const said = `Réuni avec ${number} le ${longDate(dayInFrance(at))}, par ${byName}\u00a0: ${reason}`
+  if (replacedId === null) return said
+  return `${said} Les publications de ${replacedId === mergedId ? number : own} sont remplacées par celles de l’autre.`
 }
 
 function ledeOf(publications: number, standing: boolean): string {
