@@ -1,15 +1,14 @@
 import type { Db } from '#db/connect.ts'
-import { folded } from '#server/base/text.ts'
 import type { Format } from '../decp/file.ts'
 import type { PublishedContract } from '../decp/record.ts'
 import { judge } from '../decp/rules.ts'
 import { ambiguous, assigned, type Placed } from '../versions/assign-rules.ts'
 import { derive } from '../versions/derive-rules.ts'
-import { groupsOf } from '../versions/group-rules.ts'
+import { groupsOf, handwritten } from '../versions/group-rules.ts'
 import { familiesUnder, type Merge, mergesAmong } from '../versions/merges-store.ts'
 import type { Group, Source, Version } from '../versions/record.ts'
 import { sourceOf } from '../versions/source-rules.ts'
-import { type KeptVersion, versionsIn } from '../versions/store.ts'
+import { familyOf, type KeptVersion, versionsIn } from '../versions/store.ts'
 import { benchOf } from './bench.ts'
 import { type Derivation, derivationOf, type Published } from './derivation.ts'
 import { type Row, rowsNumbered, typedRows } from './store.ts'
@@ -119,24 +118,27 @@ function isAttached({ contractId, versions }: Placed<Held>): boolean {
   return contractId !== null && versions.every(version => version.contractId === null)
 }
 
-/** A contract typed by hand under this number takes the one group that no row has, where neither has another candidate. */
-async function attach(db: Db, placed: Placed<Held>[]): Promise<void> {
-  const groups = Map.groupBy(placed, ({ versions }) => versions[0]!.family)
-  const alone = placed.filter(
-    ({ contractId, versions }) => contractId === null && groups.get(versions[0]!.family)!.length === 1,
+/** Contracts typed by hand take the groups that they are of, among those that no row has. */
+async function attach(db: Db, placed: readonly Placed<Held>[]): Promise<void> {
+  const unplaced = placed.filter(({ contractId }) => contractId === null)
+  if (unplaced.length === 0) return
+  const rows = await typedRows(
+    db,
+    unplaced.map(({ versions }) => versions[0]!.contract),
   )
-  if (alone.length === 0) return
-  const contracts = alone.map(({ versions }) => versions[0]!.contract)
-  const rows = Map.groupBy(await typedRows(db, contracts), row => keyOf(row.siret, row.form, row.number))
-  for (const [index, one] of alone.entries()) {
-    const { buyer, form, number } = contracts[index]!
-    const same = rows.get(keyOf(buyer.siret, form, number)) ?? []
-    if (same.length === 1 && !same[0]!.isPublished) one.contractId = same[0]!.id
+  const typed = Map.groupBy(
+    rows.filter(({ isPublished }) => !isPublished),
+    ({ siret, form, number }) => familyOf({ form, buyer: { siret }, number }),
+  )
+  const groups = Map.groupBy(placed, ({ versions }) => versions[0]!.family)
+  for (const [family, some] of groups) {
+    const byKey = new Map(some.map(one => [one.versions.map(({ fingerprint }) => fingerprint).sort()[0]!, one]))
+    const asGroups = [...byKey].map(([key, { versions }]) => ({ key, versions, corrected: false }))
+    for (const [group, id] of handwritten(asGroups, typed.get(family) ?? [])) {
+      const one = byKey.get(group)!
+      if (one.contractId === null) one.contractId = id
+    }
   }
-}
-
-function keyOf(siret: string, form: string, number: string): string {
-  return `${siret} ${form} ${folded(number)}`
 }
 
 /** Read again by today’s rules, whatever the day; none where no sighting is left, or nothing is read any more. */
