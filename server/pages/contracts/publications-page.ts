@@ -42,14 +42,12 @@ export function publicationsPage(contract: Contract, shown: Publications, { impo
   }
 }
 
-/** « Réuni avec 2026-HAIES-02 le 30 novembre 2026, par Inès Roy : même objet. » */
-function mergeSaid(
-  { number, mergedId, replacedId, at, byName, reason }: Publications['merges'][number],
-  { number: own }: Contract,
-) {
-  const said = `Réuni avec ${number} le ${longDate(dayInFrance(at))}, par ${byName}\u00a0: ${reason}`
-  if (replacedId === null) return said
-  return `${said} Les publications de ${replacedId === mergedId ? number : own} sont remplacées par celles de l’autre.`
+/** « Réuni avec 2026-HAIES-02 le 30 novembre 2026 par Inès Roy. Motif : même objet » */
+function mergeSaid(merge: Publications['merges'][number], { number: own }: Contract): string {
+  const { number, mergedId, replacedId, at, byName, reason } = merge
+  const [newer, older] = replacedId === mergedId ? [own, number] : [number, own]
+  const replaced = replacedId === null ? '' : ` ${newer} remplace ${older}.`
+  return `Réuni avec ${number} le ${longDate(dayInFrance(at))} par ${byName}.${replaced} Motif\u00a0: ${reason}`
 }
 
 function ledeOf(publications: number, standing: boolean): string {

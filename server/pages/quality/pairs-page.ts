@@ -70,7 +70,10 @@ export function pairsPage({ query, buyers, pairs, merged, worked, mayEdit }: Sho
 /** What was typed stays under the pair of which it was typed. */
 function why({ one, other }: Pair, attempt: Attempt) {
   const own = attempt.typed.un === String(one.id) && attempt.typed.autre === String(other.id)
-  return { ...field('motif', 'Motif', own ? attempt : untouched), id: `motif-${one.id}-${other.id}` }
+  return {
+    ...field('motif', 'Motif, si c’est le même marché', own ? attempt : untouched, '', { optional: true }),
+    id: `motif-${one.id}-${other.id}`,
+  }
 }
 
 /** The one that stays, first the one proposed: on which somebody worked, else which came last. */

@@ -192,7 +192,7 @@ describe('the quality desk', () => {
           .to.include('Aucun doublon probable')
           .and.match(/Réunis le .*: Même chantier/)
         const page = words((await app.get(`/marches/${followed!.id}/publications`)).text)
-        expect(page).to.match(/Réuni avec .* le .*: Même chantier/)
+        expect(page).to.match(/Réuni avec .* le .* par .*\. .*Motif : Même chantier/)
         expect((await app.get(`/marches/${followed!.id}`)).status).to.equal(200)
         const told = await app.db('journal').where({ action: 'contract.merged' }).pluck('subject_id')
         expect(told.map(String)).to.have.members([asked.un, asked.autre])
