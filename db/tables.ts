@@ -157,6 +157,17 @@ export type Tables = {
     share_points?: number | null
     since?: string | null
   }
+  contract_merges: {
+    id?: number
+    kept_id: number
+    merged_id: number
+    replaced_id?: number | null
+    reason: string
+    at: string
+    by?: number | null
+    undone_at?: string | null
+    undone_by?: number | null
+  }
   contract_readings: {
     contract_id: number
     buyer_id: number

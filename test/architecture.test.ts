@@ -106,6 +106,7 @@ const owners: Record<string, string> = {
   outbox_events: 'server/mail',
   pack_items: 'server/packs',
   packs: 'server/packs',
+  contract_merges: 'server/exchange/versions',
   pair_events: 'server/exchange/quality',
   participant_grounds: 'server/register/participants',
   participants: 'server/register/participants',

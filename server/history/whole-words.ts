@@ -22,6 +22,8 @@ export const whole: Record<string, string> = {
   'quality.closed': 'Remarques sur des données publiées, sans suite',
   'quality.reopened': 'Remarques sur des données publiées, de nouveau à signaler',
   'quality.distinct': 'Deux marchés dits distincts',
+  'contract.merged': 'Deux marchés dits n’en faire qu’un',
+  'contract.unmerged': 'Deux marchés de nouveau séparés',
   'quality.askedAgain': 'Doublon probable, de nouveau à examiner',
   'contract.holderAdded': 'Entreprise ajoutée au marché',
   'contract.holderNamed': 'Titulaire à vérifier reconnu',

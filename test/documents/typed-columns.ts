@@ -52,7 +52,7 @@ outbox outbox_events inbox inbox_files statement_mails statement_files statement
 deposits deposit_contracts deposit_matches deposit_values deposit_joiners attachments piece_demands
 passes pass_visits pass_answers pass_drafts paper_forms
 split_agreements doubtful_answers subcontract_acts published_facts
-amendment_answers contract_readings quality_events pair_events
+amendment_answers contract_readings quality_events pair_events contract_merges
 saved_filters triages triage_contracts
 tally_marks tallied_contracts tallied_ends tallies
 `),

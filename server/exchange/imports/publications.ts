@@ -1,9 +1,11 @@
 import type { Db } from '#db/connect.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import { historyOf } from '../versions/differences-rules.ts'
+import { type Merge, mergesAmong } from '../versions/merges-store.ts'
 import { type Seeing, seeingsOf, versionsUnder } from '../versions/store.ts'
 import type { Published } from './derivation.ts'
 import { heldOf } from './regroup.ts'
+import { rowsNamed } from './store.ts'
 import { type ShownValues, valuesBeside } from './values.ts'
 
 /** One publication of a contract, and where it was seen; `isWithdrawn`: no sighting of it stands. */
@@ -13,6 +15,8 @@ export type Publications = {
   values: ShownValues
   considerations: { state: string | null; published: string[] }
   remarks: string[]
+  /** Contracts merged into this one. */
+  merges: (Merge & { number: string })[]
 }
 
 /** All that was published of a contract, from the first publication, and what is typed beside it. */
@@ -40,7 +44,17 @@ export async function publicationsOf(db: Db, contractId: number): Promise<Public
       published: published?.considerations ?? [],
     },
     remarks: published?.remarks ?? [],
+    merges: await mergedInto(db, contractId),
   }
+}
+
+async function mergedInto(db: Db, contractId: number): Promise<Publications['merges']> {
+  const merges = (await mergesAmong(db, [contractId])).filter(({ keptId }) => keptId === contractId)
+  const names = await rowsNamed(
+    db,
+    merges.map(({ mergedId }) => mergedId),
+  )
+  return merges.map(merge => ({ ...merge, number: names.get(merge.mergedId)!.number }))
 }
 
 /** The values of these contracts, each beside what is published of it. */

@@ -34,7 +34,14 @@ export async function rowsNamed(
   )
 }
 
-type Candidate = { id: number; siret: string; form: string; number: string; isPublished: boolean }
+type Candidate = {
+  id: number
+  siret: string
+  form: string
+  number: string
+  lotNumber: string
+  isPublished: boolean
+}
 
 /** The contracts of these buyers and numbers, whatever the rest; `isPublished`: a version stands on it. */
 export async function typedRows(
@@ -58,10 +65,11 @@ export async function typedRows(
       .join('buyers', 'buyers.id', 'contracts.buyer_id')
       .whereIn(['contracts.buyer_id', 'contracts.number'], some)
       .whereNull('contracts.withdrawn_at')
-      .select('contracts.id', 'buyers.siret', 'contracts.form', 'contracts.number')
+      .select('contracts.id', 'buyers.siret', 'contracts.form', 'contracts.number', 'contracts.lot_number')
     const ids = rows.map(({ id }) => id)
     const published = new Set(await standing.clone().whereIn('version_contracts.contract_id', ids).pluck('contract_id'))
-    for (const row of rows) found.push({ ...row, isPublished: published.has(row.id) })
+    for (const { lot_number: lotNumber, ...row } of rows)
+      found.push({ ...row, lotNumber, isPublished: published.has(row.id) })
   }
   return found
 }

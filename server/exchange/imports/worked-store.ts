@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import type { PublishedColumns } from '#server/register/contracts/published-store.ts'
+import { mergesAmong } from '../versions/merges-store.ts'
 import type { Published } from './derivation.ts'
 
 // On which contracts somebody worked: what is typed hangs on them, and no publication that goes may take it away.
@@ -47,17 +48,32 @@ export const SAID_ASIDE = ['triage_contracts'] as const
 export const RECKONED = ['tallied_contracts', 'tally_marks'] as const
 
 /** What the journal says of a contract when nobody worked on it. */
-const NOT_WORK = ['contract.republished', 'contract.withdrawn', 'contract.kept', 'contract.back']
+const NOT_WORK = [
+  'contract.republished',
+  'contract.withdrawn',
+  'contract.kept',
+  'contract.back',
+  'contract.merged',
+  'contract.unmerged',
+]
 
-export async function workedAmong(db: Db, contractIds: readonly number[]): Promise<Set<number>> {
+/** What people said of publications, not of the contract. */
+const REMARKS: readonly string[] = ['pair_events', 'quality_events']
+
+/** `remarks`: whether what was said of their publications counts. */
+export async function workedAmong(
+  db: Db,
+  contractIds: readonly number[],
+  { remarks = true }: { remarks?: boolean } = {},
+): Promise<Set<number>> {
   const worked = new Set<number>()
-  for (const ids of inChunks(contractIds)) for (const id of await workedHere(db, ids)) worked.add(id)
+  for (const ids of inChunks(contractIds)) for (const id of await workedHere(db, ids, remarks)) worked.add(id)
   return worked
 }
 
-async function workedHere(db: Db, ids: readonly number[]): Promise<number[]> {
+async function workedHere(db: Db, ids: readonly number[], remarks: boolean): Promise<number[]> {
   const found: (number | null)[] = []
-  for (const table of WORK)
+  for (const table of WORK.filter(name => remarks || !REMARKS.includes(name)))
     found.push(
       ...(await db(table as 'clauses')
         .whereIn('contract_id', ids)
@@ -76,8 +92,11 @@ async function workedHere(db: Db, ids: readonly number[]): Promise<number[]> {
       .where({ subject: 'contract' })
       .whereIn('subject_id', ids)
       .whereNotIn('action', NOT_WORK)
+      .where(said => (remarks ? said : said.whereNot('action', 'like', 'quality.%')))
       .pluck('subject_id')),
   )
+  for (const { keptId, mergedId } of await mergesAmong(db, ids))
+    found.push(...[keptId, mergedId].filter(id => ids.includes(id)))
   const rows = await db('contracts').whereIn('id', ids).select('*')
   const readEnds = await endsRead(db, ids)
   found.push(...rows.filter(row => isTyped(row, readEnds)).map(({ id }) => id))

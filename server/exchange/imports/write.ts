@@ -91,8 +91,9 @@ export class Writer {
       this.trx,
       regrouped.flatMap(group =>
         group.versions
-          .filter(({ contractId }) => contractId !== contractIds.get(group))
-          .map(one => ({ versionId: idOf(one), contractId: contractIds.get(group)!, isNew: one.contractId === null })),
+          .map(one => ({ one, home: one.home ?? contractIds.get(group)! }))
+          .filter(({ one, home }) => one.contractId !== home)
+          .map(({ one, home }) => ({ versionId: idOf(one), contractId: home, isNew: one.contractId === null })),
       ),
     )
     await retireContracts(

@@ -2,6 +2,7 @@ import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
 import type { Published } from '../imports/derivation.ts'
+import { feeding } from '../versions/merges-store.ts'
 import type { Party, TypedAmendment } from './typed-rules.ts'
 
 /** The next contracts of this person, in the order of their numbers, of one buyer where it is given. */
@@ -27,18 +28,21 @@ export type KeptVersion = {
 /** Every published version of these contracts that stands, oldest publication first. */
 export async function versionsOf(db: Db, contractIds: readonly number[]): Promise<Map<number, KeptVersion[]>> {
   const standing = db('sightings').whereNull('withdrawal_id').whereRaw('sightings.version_id = published_versions.id')
+  const fed = await feeding(db, contractIds)
+  const hashes = await db('contracts').whereIn('id', contractIds).select('id', 'decp_hash')
+  const hashOf = new Map(hashes.map(({ id, decp_hash }) => [id, decp_hash]))
   const rows = await db('version_contracts')
     .join('published_versions', 'published_versions.id', 'version_contracts.version_id')
-    .join('contracts', 'contracts.id', 'version_contracts.contract_id')
-    .whereIn('version_contracts.contract_id', contractIds)
+    .whereIn('version_contracts.contract_id', [...fed.keys()])
     .whereExists(standing)
     .orderBy(['published_versions.published_on', 'published_versions.id'])
-    .select('version_contracts.contract_id', 'fingerprint', 'raw', 'content', 'published_on', 'decp_hash')
+    .select('version_contracts.contract_id', 'fingerprint', 'raw', 'content', 'published_on')
   const found = new Map<number, KeptVersion[]>()
-  for (const { contract_id, fingerprint, raw, content, published_on, decp_hash } of rows) {
-    const said = JSON.parse(content || raw)
-    const one = { fingerprint, content: said, publishedOn: published_on, current: fingerprint === decp_hash }
-    found.set(contract_id, [...(found.get(contract_id) ?? []), one])
+  for (const { contract_id, fingerprint, raw, content, published_on } of rows) {
+    const contractId = fed.get(contract_id)!
+    const current = fingerprint === hashOf.get(contractId)
+    const one = { fingerprint, content: JSON.parse(content || raw), publishedOn: published_on, current }
+    found.set(contractId, [...(found.get(contractId) ?? []), one])
   }
   return found
 }

@@ -3,7 +3,7 @@ import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { heldOf } from '../imports/regroup.ts'
 import { asContract, derive } from '../versions/derive-rules.ts'
-import type { KeptVersion } from '../versions/store.ts'
+import { type KeptVersion, versionsFeeding } from '../versions/store.ts'
 import type { Finding } from './record.ts'
 import { findingsOn, mirrored } from './rules.ts'
 import { type State, type Stated, stated } from './state-rules.ts'
@@ -91,7 +91,7 @@ export async function allLines(db: Db, user: User, asked: Asked): Promise<Line[]
 
 async function looked(db: Db, contracts: readonly store.Looked[], asked: Asked) {
   const ids = contracts.map(({ id }) => id)
-  const versions = await store.versionsUnderAll(db, ids)
+  const versions = await versionsFeeding(db, ids)
   const kinds = await store.holderKinds(db, ids)
   const claused = await store.clausedAmong(db, ids)
   const said = await store.saidOf(db, ids)

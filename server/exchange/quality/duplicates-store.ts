@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import type { Comparable } from '../versions/duplicates-rules.ts'
+import { feeding } from '../versions/merges-store.ts'
 import { sourceOf } from '../versions/source-rules.ts'
 
 export type Candidate = Comparable & { buyerId: number }
@@ -62,7 +63,8 @@ async function firstHolders(db: Db, ids: readonly number[]): Promise<Map<number,
 /** Who published them, as far as the names of the files say it, and when last. */
 async function seenOf(db: Db, ids: readonly number[]) {
   const found = new Map<number, { publishers: string[]; publishedOn: string | null }>()
-  for (const some of inChunks(ids)) {
+  const fed = await feeding(db, ids)
+  for (const some of inChunks([...fed.keys()])) {
     const rows = await db('version_contracts')
       .join('published_versions', 'published_versions.id', 'version_contracts.version_id')
       .join('sightings', 'sightings.version_id', 'published_versions.id')
@@ -72,10 +74,11 @@ async function seenOf(db: Db, ids: readonly number[]) {
       .select('version_contracts.contract_id', 'published_on', 'file_name')
     for (const { contract_id, published_on, file_name } of rows) {
       const { publisher } = sourceOf({ file: '', fileName: file_name, position: 0 })
-      const before = found.get(contract_id) ?? { publishers: [], publishedOn: null }
+      const contractId = fed.get(contract_id)!
+      const before = found.get(contractId) ?? { publishers: [], publishedOn: null }
       const publishers = publisher ? [...new Set([...before.publishers, publisher])] : before.publishers
       const publishedOn = (published_on ?? '') > (before.publishedOn ?? '') ? published_on : before.publishedOn
-      found.set(contract_id, { publishers, publishedOn })
+      found.set(contractId, { publishers, publishedOn })
     }
   }
   return found
@@ -93,6 +96,18 @@ export async function apartAmong(
       last.set(pair.join(' '), { pair, gesture: row.gesture, reason: row.reason, at: row.recorded_at })
     }
   return [...last.values()].filter(({ gesture }) => gesture === 'distinct')
+}
+
+/** Number and title of these contracts, those that left every list included. */
+export async function namesOf(
+  db: Db,
+  ids: readonly number[],
+): Promise<Map<number, { id: number; buyerId: number; number: string; title: string }>> {
+  const found = new Map<number, { id: number; buyerId: number; number: string; title: string }>()
+  for (const some of inChunks(ids))
+    for (const row of await db('contracts').whereIn('id', some).select('id', 'buyer_id', 'number', 'title'))
+      found.set(row.id, { id: row.id, buyerId: row.buyer_id, number: row.number, title: row.title })
+  return found
 }
 
 export async function insertPairEvent(

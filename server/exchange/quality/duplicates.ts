@@ -2,27 +2,26 @@ import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { buyersOf } from '#server/register/buyers/store.ts'
 import { type Duplicate, duplicatesAmong, surplusOf } from '../versions/duplicates-rules.ts'
-import { apartAmong, type Candidate, candidatesOf } from './duplicates-store.ts'
+import { keptByMerge, type Merge, mergesAmong } from '../versions/merges-store.ts'
+import { apartAmong, type Candidate, candidatesOf, namesOf } from './duplicates-store.ts'
 
 export type Pair = Omit<Duplicate, 'pair'> & { one: Candidate; other: Candidate }
 export type Apart = { one: Candidate; other: Candidate; reason: string; at: string }
 
+/** The one that stays, and the one that went: a person said that they are one. */
+export type Merged = Pick<Merge, 'id' | 'reason' | 'at' | 'byName'> & { kept: Named; gone: Named }
+export type Named = { id: number; buyerId: number; number: string; title: string }
+
 /**
  * Contracts of the legal person of this buyer that are probably one, and those that a person told apart. `surplus`: how many contracts
- * could be merged away. Two contracts of one address that this person may not see are never compared.
+ * could be merged away. `ids`: those that were compared. Two contracts of one address that this person may not see are never compared.
  */
 export async function pairsOf(
   db: Db,
   user: User,
   buyerId: number,
-): Promise<{ probable: Pair[]; apart: Apart[]; surplus: number }> {
-  const buyers = await buyersOf(db, user)
-  const siren = buyers.find(({ id }) => id === buyerId)?.siret.slice(0, 9)
-  const own = buyers.filter(({ siret }) => siren !== undefined && siret.startsWith(siren))
-  const candidates = await candidatesOf(
-    db,
-    own.map(({ id }) => id),
-  )
+): Promise<{ probable: Pair[]; apart: Apart[]; surplus: number; ids: Set<number> }> {
+  const candidates = await candidatesOf(db, await sameLegalPerson(db, user, buyerId))
   const known = new Map(candidates.map(one => [one.id, one]))
   const said = await apartAmong(db, [...known.keys()])
   const found = duplicatesAmong(
@@ -36,7 +35,29 @@ export async function pairsOf(
       return found ? [{ ...rest, ...found }] : []
     }),
     surplus: surplusOf(found),
+    ids: new Set(known.keys()),
   }
+}
+
+/** Contracts of the legal person of this buyer that a person said are one. */
+export async function mergedOf(db: Db, user: User, buyerId: number): Promise<Merged[]> {
+  const buyerIds = await sameLegalPerson(db, user, buyerId)
+  const merges = await mergesAmong(db, await keptByMerge(db, buyerIds))
+  const names = await namesOf(
+    db,
+    merges.flatMap(({ keptId, mergedId }) => [keptId, mergedId]),
+  )
+  return merges
+    .map(({ id, reason, at, byName, keptId, mergedId }) => {
+      return { id, reason, at, byName, kept: names.get(keptId)!, gone: names.get(mergedId)! }
+    })
+    .filter(({ gone }) => buyerIds.includes(gone.buyerId))
+}
+
+async function sameLegalPerson(db: Db, user: User, buyerId: number): Promise<number[]> {
+  const buyers = await buyersOf(db, user)
+  const siren = buyers.find(({ id }) => id === buyerId)?.siret.slice(0, 9)
+  return buyers.filter(({ siret }) => siren !== undefined && siret.startsWith(siren)).map(({ id }) => id)
 }
 
 function both(known: ReadonlyMap<number, Candidate>, [one, other]: [number, number]) {

@@ -3,7 +3,6 @@ import { insertMany } from '#db/insert-many.ts'
 import type { User } from '#server/access/rules.ts'
 import type { CompanyKind } from '#server/register/companies/rules.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
-import type { KeptVersion } from '../versions/store.ts'
 import type { Finding } from './record.ts'
 import type { Gesture, Said } from './state-rules.ts'
 import { isRule } from './words.ts'
@@ -46,35 +45,6 @@ export async function nextPublished(
     reservedArticle: row.reserved_article,
     hourless: Boolean(row.hourless),
   }))
-}
-
-/** The versions of these contracts that count, each with the sightings that stand. */
-export async function versionsUnderAll(db: Db, contractIds: readonly number[]): Promise<Map<number, KeptVersion[]>> {
-  const rows = await db('version_contracts')
-    .join('published_versions', 'published_versions.id', 'version_contracts.version_id')
-    .join('sightings', 'sightings.version_id', 'published_versions.id')
-    .join('imports', 'imports.id', 'sightings.import_id')
-    .whereIn('version_contracts.contract_id', contractIds)
-    .whereNull('sightings.withdrawal_id')
-    .orderBy(['published_versions.id', 'sightings.id'])
-    .select('published_versions.id', 'fingerprint', 'family', 'form', 'published_versions.format', 'raw', 'content')
-    .select('version_contracts.contract_id', 'sightings.import_id', 'imports.sha256', 'imports.file_name', 'position')
-    .select('published_versions.partial')
-  const versions = new Map<number, KeptVersion>()
-  for (const { contract_id, import_id, sha256, file_name, position, raw, content, partial, ...row } of rows) {
-    const seen = { importId: import_id, sha256, fileName: file_name, position }
-    const before = versions.get(row.id)
-    if (before) before.sources.push(seen)
-    else
-      versions.set(row.id, {
-        ...row,
-        partial: partial === 1,
-        content: JSON.parse(content || raw),
-        contractId: contract_id,
-        sources: [seen],
-      })
-  }
-  return Map.groupBy(versions.values(), ({ contractId }) => contractId!)
 }
 
 /** Kinds of those who hold these contracts now, as the register knows them. */

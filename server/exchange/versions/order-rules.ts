@@ -14,7 +14,15 @@ export type Ordered = {
 
 /** A total order over a set of versions of one contract. Each version once: two of one fingerprint are one. */
 export function inOrder(versions: readonly Version[]): Ordered {
-  const days = [...Map.groupBy(onePerContent(versions), ({ contract }) => latestDate(contract))]
+  const all = onePerContent(versions)
+  const [replaced, standing] = [all.filter(one => one.replaced), all.filter(one => !one.replaced)]
+  if (replaced.length === 0 || standing.length === 0) return byPublication(all)
+  const { versions: order, ...first } = byPublication(standing)
+  return { ...first, versions: [...order, ...byPublication(replaced).versions] }
+}
+
+function byPublication(versions: readonly Version[]): Ordered {
+  const days = [...Map.groupBy(versions, ({ contract }) => latestDate(contract))]
     .sort(falling(([date]) => date))
     .map(([, ofOneDay]) => ofOneDay)
   const order = days.flatMap(ofOneDay => foremostFirst(ofOneDay))

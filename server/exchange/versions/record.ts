@@ -28,6 +28,8 @@ export type Version = {
   format: Format
   /** A format that carries one amendment or three holders: its lists add to others, their silence withdraws nothing. */
   partial: boolean
+  /** Of a contract that another one announces it replaces, once a person said so: every other version comes before it. */
+  replaced?: boolean
   sources: Source[]
 }
 

@@ -4,6 +4,7 @@ import { inChunks } from '#server/base/chunks.ts'
 import { folded } from '#server/base/text.ts'
 import type { FoundRecord } from '../decp/file.ts'
 import type { Verdict } from '../decp/record.ts'
+import { feeding, mergesAmong } from './merges-store.ts'
 
 // Versions are added and never change; a sighting is added, and may be withdrawn. A version counts while one of its sightings does.
 
@@ -47,6 +48,8 @@ export type KeptVersion = {
   content: unknown
   /** Of a layout that leaves something aside: it adds, it never withdraws. */
   partial: boolean
+  /** Its contract is replaced by the one that it feeds. */
+  replaced: boolean
   /** On which contract it stands; null until it is derived. */
   contractId: number | null
   sources: { importId: number; sha256: string; fileName: string; position: number }[]
@@ -54,24 +57,70 @@ export type KeptVersion = {
 
 /** The versions of these families that count, each with the sightings that stand. */
 export async function versionsIn(db: Db, families: readonly string[]): Promise<KeptVersion[]> {
+  return standingAmong(db, 'family', families)
+}
+
+/** The versions that count of each of these contracts, those of the contracts merged into it included. */
+export async function versionsFeeding(db: Db, contractIds: readonly number[]): Promise<Map<number, KeptVersion[]>> {
+  const fed = await feeding(db, contractIds)
+  const versions = await standingAmong(db, 'version_contracts.contract_id', [...fed.keys()])
+  return Map.groupBy(versions, ({ contractId }) => fed.get(contractId!)!)
+}
+
+async function standingAmong(
+  db: Db,
+  column: 'family' | 'version_contracts.contract_id',
+  values: readonly (string | number)[],
+): Promise<KeptVersion[]> {
   const found = new Map<number, KeptVersion>()
-  for (const some of inChunks(families)) {
+  for (const some of inChunks(values)) {
     const rows = await db('published_versions')
       .leftJoin('version_contracts', 'version_contracts.version_id', 'published_versions.id')
-      .whereIn('family', some)
+      .whereIn(column, some)
       .whereRaw(`exists (${STANDING})`)
       .orderBy('published_versions.id')
-      .select('published_versions.id', 'fingerprint', 'family', 'form', 'format', 'raw', 'content', 'partial')
-      .select('version_contracts.contract_id')
-    for (const { contract_id, raw, content, partial, ...row } of rows)
-      found.set(row.id, {
-        ...row,
-        partial: partial === 1,
-        content: JSON.parse(content || raw),
-        contractId: contract_id,
-        sources: [],
-      })
+      .select(...WHOLE)
+    for (const row of rows) found.set(row.id, keptVersion(row))
   }
+  await addSources(db, found)
+  await markReplaced(db, [...found.values()])
+  return [...found.values()]
+}
+
+async function markReplaced(db: Db, versions: readonly KeptVersion[]): Promise<void> {
+  const merges = await mergesAmong(
+    db,
+    versions.flatMap(({ contractId }) => contractId ?? []),
+  )
+  const replaced = new Set(merges.map(({ replacedId }) => replacedId))
+  for (const version of versions) version.replaced = version.contractId !== null && replaced.has(version.contractId)
+}
+
+const WHOLE = [
+  'published_versions.id',
+  'fingerprint',
+  'family',
+  'form',
+  'format',
+  'raw',
+  'content',
+  'partial',
+  'version_contracts.contract_id',
+] as const
+
+type WholeRow = Pick<KeptVersion, 'id' | 'fingerprint' | 'family' | 'form' | 'format'> & {
+  raw: string
+  content: string
+  partial: number
+  contract_id: number | null
+}
+
+function keptVersion({ raw, content, partial, contract_id, ...row }: WholeRow): KeptVersion {
+  const read = JSON.parse(content || raw)
+  return { ...row, partial: partial === 1, replaced: false, content: read, contractId: contract_id, sources: [] }
+}
+
+async function addSources(db: Db, found: ReadonlyMap<number, KeptVersion>): Promise<void> {
   for (const ids of inChunks([...found.keys()])) {
     const rows = await db('sightings')
       .join('imports', 'imports.id', 'sightings.import_id')
@@ -87,20 +136,20 @@ export async function versionsIn(db: Db, families: readonly string[]): Promise<K
         position: row.position,
       })
   }
-  return [...found.values()]
 }
 
-/** All versions that ever stood on a contract and stand on no other, those withdrawn included. */
+/** All versions that ever stood on a contract or on one merged into it, and stand on no other, those withdrawn included. */
 export async function versionsUnder(db: Db, contractId: number): Promise<KeptVersion[]> {
+  const fed = await feeding(db, [contractId])
   const rows = await db('version_contracts')
     .join('published_versions', 'published_versions.id', 'version_contracts.version_id')
-    .where({ contract_id: contractId })
+    .whereIn('version_contracts.contract_id', [...fed.keys()])
     .orderBy('published_versions.id')
-    .select('published_versions.id', 'fingerprint', 'family', 'form', 'format', 'raw', 'content', 'partial')
-  const named = [{ importId: 0, sha256: '', fileName: '', position: 0 }]
-  return rows.map(({ raw, content, partial, ...row }) => {
-    return { ...row, partial: partial === 1, content: JSON.parse(content || raw), contractId, sources: named }
-  })
+    .select(...WHOLE)
+  const sources = [{ importId: 0, sha256: '', fileName: '', position: 0 }]
+  const versions = rows.map(row => ({ ...keptVersion(row), sources }))
+  await markReplaced(db, versions)
+  return versions
 }
 
 /** Where a version was seen; `withdrawnAt`: the import was taken back. */

@@ -1,4 +1,4 @@
-import { count, euros, longDate, longInstant } from '#server/base/format.ts'
+import { count, dayInFrance, euros, longDate, longInstant } from '#server/base/format.ts'
 import type { PublicationShown, Publications } from '#server/exchange/imports/publications.ts'
 import type { ShownValue, ValueName } from '#server/exchange/imports/values.ts'
 import { factStates } from '#server/exchange/versions/record.ts'
@@ -36,10 +36,18 @@ export function publicationsPage(contract: Contract, shown: Publications, { impo
     },
     subheading: contractName(contract),
     lede: ledeOf(shown.publications.length, standing),
-    remarks: shown.remarks,
+    remarks: [...shown.merges.map(one => mergeSaid(one, contract)), ...shown.remarks],
     publications: shown.publications.map(one => lineOf(one, importsOpen)),
     values: standing ? valueRows(shown) : [],
   }
+}
+
+/** « Réuni avec 2026-HAIES-02 le 30 novembre 2026 par Inès Roy. Motif : même objet » */
+function mergeSaid(merge: Publications['merges'][number], { number: own }: Contract): string {
+  const { number, mergedId, replacedId, at, byName, reason } = merge
+  const [newer, older] = replacedId === mergedId ? [own, number] : [number, own]
+  const replaced = replacedId === null ? '' : ` ${newer} remplace ${older}.`
+  return `Réuni avec ${number} le ${longDate(dayInFrance(at))} par ${byName}.${replaced} Motif\u00a0: ${reason}`
 }
 
 function ledeOf(publications: number, standing: boolean): string {

@@ -21,21 +21,30 @@ export const remarkForm = Joi.object<{
   motif: typedAs.optionalText(),
 })
 
+/** `keepOne`, `keepOther`: they are one, and this one stays. */
+const pairGestures = ['distinct', 'reopened', 'keepOne', 'keepOther', 'separated'] as const
+export type PairGesture = (typeof pairGestures)[number]
+
 export const pairForm = Joi.object<{
   acheteur: number
   un: number
   autre: number
-  geste: 'distinct' | 'reopened'
+  geste: PairGesture
   motif: string
 }>({
   acheteur: buyer,
   un: typedAs.whole('Choisissez les deux marchés.', HIGHEST),
   autre: typedAs.whole('Choisissez les deux marchés.', HIGHEST),
-  geste: typedAs.oneOf(['distinct', 'reopened'] as const, 'Dites si ces marchés sont distincts.'),
+  geste: typedAs.oneOf(pairGestures, 'Dites si ces marchés sont distincts.'),
   motif: typedAs.optionalText(),
 })
 
 /** What is left without consequence says why. */
 export function objectionToSilence({ geste, motif }: { geste: Gesture; motif: string }): Objections | null {
   return geste === 'closed' && !motif ? { motif: 'Dites pourquoi cette remarque reste sans suite.' } : null
+}
+
+/** Two contracts that become one say why. */
+export function objectionToMerge({ geste, motif }: { geste: PairGesture; motif: string }): Objections | null {
+  return geste.startsWith('keep') && !motif ? { motif: 'Dites à quoi vous voyez que c’est le même marché.' } : null
 }

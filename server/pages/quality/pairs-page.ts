@@ -1,6 +1,6 @@
 import { dayInFrance, euros, longDate } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
-import type { Apart, Pair } from '#server/exchange/quality/duplicates.ts'
+import type { Apart, Merged, Pair } from '#server/exchange/quality/duplicates.ts'
 import { duplicateReasons } from '#server/exchange/versions/duplicates-rules.ts'
 import type { Buyer } from '#server/register/buyers/store.ts'
 import { type Attempt, field, untouched } from '#server/web/forms.ts'
@@ -12,18 +12,28 @@ type Shown = {
   query: Query
   buyers: readonly Buyer[]
   pairs: { probable: Pair[]; apart: Apart[]; surplus: number }
+  merged: readonly Merged[]
+  /** Contracts that may not go: somebody worked on them. */
+  worked: ReadonlySet<number>
   mayEdit: boolean
 }
 
 /** A page of pairs; the next begins after the smaller contract of the last. */
 const MOST_PAIRS = 50
 
-/** Contracts that were probably published twice, with the reason to think so, and those that a person told apart. */
-export function pairsPage({ query, buyers, pairs, mayEdit }: Shown, attempt: Attempt = untouched) {
-  const { probable, apart, surplus } = pairs
-  const from = probable.filter(({ one }) => one.id > query.after)
+/** Those of one page, from the contract that the page before ended with. */
+export function pairsShown(probable: readonly Pair[], after: number): Pair[] {
+  const from = probable.filter(({ one }) => one.id > after)
   const last = from[MOST_PAIRS - 1]?.one.id
-  const shown = last === undefined ? from : from.filter(({ one }) => one.id <= last)
+  return last === undefined ? from : from.filter(({ one }) => one.id <= last)
+}
+
+/** Contracts that were probably published twice, with the reason to think so, and those that a person told apart. */
+export function pairsPage({ query, buyers, pairs, merged, worked, mayEdit }: Shown, attempt: Attempt = untouched) {
+  const { probable, apart, surplus } = pairs
+  const shown = pairsShown(probable, query.after)
+  const last = shown.at(-1)?.one.id
+  const isWhole = last === undefined || last === probable.at(-1)!.one.id
   const kept = { acheteur: String(query.buyer.id), vue: 'doublons' }
   return {
     ...framed(query, buyers, attempt),
@@ -36,16 +46,43 @@ export function pairsPage({ query, buyers, pairs, mayEdit }: Shown, attempt: Att
       ...sides(pair),
       reason: duplicateReasons[pair.reason],
       newer: newerSaid(pair),
-      why: { ...field('motif', 'Motif', attempt, '', { optional: true }), id: `motif-${pair.one.id}-${pair.other.id}` },
+      why: why(pair, attempt),
+      keep: keepable(pair, worked),
+      bothWorked: worked.has(pair.one.id) && worked.has(pair.other.id),
     })),
     apart: apart.map(pair => ({
       ...sides(pair),
       said: `Dits distincts le ${longDate(dayInFrance(pair.at))}${pair.reason ? `\u00a0: ${pair.reason}` : ''}`,
     })),
-    more: query.after > 0 || shown.length < from.length,
+    merged: merged.map(({ kept: stays, gone, at, byName, reason }) => ({
+      ids: { one: stays.id, other: gone.id },
+      href: `/marches/${stays.id}/publications`,
+      title: stays.title,
+      numbers: `${stays.number}, publié aussi sous ${gone.number}`,
+      said: `Réunis le ${longDate(dayInFrance(at))} par ${byName}\u00a0: ${reason}`,
+    })),
+    more: query.after > 0 || !isWhole,
     first: query.after > 0 ? hrefWith(ADDRESS, kept, {}) : null,
-    next: shown.length < from.length ? hrefWith(ADDRESS, kept, { apres: String(last) }) : null,
+    next: isWhole ? null : hrefWith(ADDRESS, kept, { apres: String(last) }),
   }
+}
+
+/** What was typed stays under the pair of which it was typed. */
+function why({ one, other }: Pair, attempt: Attempt) {
+  const own = attempt.typed.un === String(one.id) && attempt.typed.autre === String(other.id)
+  return {
+    ...field('motif', 'Motif, si c’est le même marché', own ? attempt : untouched, '', { optional: true }),
+    id: `motif-${one.id}-${other.id}`,
+  }
+}
+
+/** The one that stays, first the one proposed: on which somebody worked, else which came last. */
+function keepable({ one, other, newer }: Pair, worked: ReadonlySet<number>) {
+  const choices = [
+    { gesture: 'keepOne', id: one.id, number: one.number, may: !worked.has(other.id) },
+    { gesture: 'keepOther', id: other.id, number: other.number, may: !worked.has(one.id) },
+  ]
+  return choices.filter(({ may }) => may).sort((a, b) => Number(b.id === newer) - Number(a.id === newer))
 }
 
 function sides({ one, other }: Pick<Pair, 'one' | 'other'>) {

@@ -5,17 +5,19 @@ import { NotFound } from '#server/base/errors.ts'
 import { plural } from '#server/base/french.ts'
 import { deskHref, sayOfPair, sayOfRemarks } from '#server/exchange/quality/actions.ts'
 import { linesOf, scan } from '#server/exchange/quality/desk.ts'
-import { pairsOf } from '#server/exchange/quality/duplicates.ts'
+import { mergedOf, pairsOf } from '#server/exchange/quality/duplicates.ts'
+import { mergePair, stakedAmong, unmergePair } from '#server/exchange/quality/merge-actions.ts'
 import { isRule, mirror } from '#server/exchange/quality/words.ts'
+import type { Author } from '#server/journal/store.ts'
 import { buyersOf } from '#server/register/buyers/store.ts'
 import { done } from '#server/web/answers.ts'
 import type { App } from '#server/web/context.ts'
 import { sendTable } from '#server/web/export.ts'
 import { type Attempt, readForm, type Typed, typedFrom, untouched } from '#server/web/forms.ts'
 import { authorOf } from '../author.ts'
-import { objectionToSilence, pairForm, remarkForm } from './form.ts'
+import { objectionToMerge, objectionToSilence, type PairGesture, pairForm, remarkForm } from './form.ts'
 import * as page from './page.ts'
-import { pairsPage } from './pairs-page.ts'
+import { pairsPage, pairsShown } from './pairs-page.ts'
 import { remarksTable } from './sheet.ts'
 import { ADDRESS, stateChoiceOf, stateChoices } from './words.ts'
 
@@ -45,15 +47,24 @@ export function qualityRoutes({ db, clock }: App): Router {
 
   router.post(`${ADDRESS}/doublons`, allow('contracts.edit'), async (req, res) => {
     const { typed, values, errors } = readForm(pairForm, req.body)
-    if (errors) return show(res.status(422), { ...typed, vue: 'doublons' }, { typed, errors })
-    const { acheteur: buyerId, un, autre, geste: gesture, motif: reason } = values
-    await buyerOf(res, String(buyerId))
-    await sayOfPair(db, res.locals.user, { buyerId, pair: [un, autre], gesture, reason }, authorOf(res))
-    const notice = gesture === 'distinct' ? 'Ces deux marchés sont distincts.' : 'La question est posée de nouveau.'
-    done(req, res, notice, `${deskHref(buyerId)}&vue=doublons`)
+    const objections = errors ?? objectionToMerge(values)
+    if (objections) return show(res.status(422), { ...typed, vue: 'doublons' }, { typed, errors: objections })
+    await buyerOf(res, String(values!.acheteur))
+    const refused = await sayOf(values!, res)
+    if (refused) return show(res.status(422), { ...typed, vue: 'doublons' }, { typed, errors: refused })
+    done(req, res, pairNotices[values!.geste], `${deskHref(values!.acheteur)}&vue=doublons`)
   })
 
   return router
+
+  async function sayOf({ acheteur: buyerId, un, autre, geste, motif: reason }: PairSaid, res: Response) {
+    const [pair, author]: [[number, number], Author] = [[un, autre], authorOf(res)]
+    if (geste === 'keepOne' || geste === 'keepOther')
+      return mergePair(db, res.locals.user, { buyerId, pair, keptId: geste === 'keepOne' ? un : autre, reason }, author)
+    if (geste === 'separated') await unmergePair(db, res.locals.user, { buyerId, pair }, author)
+    else await sayOfPair(db, res.locals.user, { buyerId, pair, gesture: geste, reason }, author)
+    return null
+  }
 
   /** @throws NotFound for a buyer that is not theirs. */
   async function buyerOf(res: Response, acheteur: string) {
@@ -86,13 +97,30 @@ export function qualityRoutes({ db, clock }: App): Router {
     const common = { query, buyers, mayEdit: may(user.role, 'contracts.edit') }
     if (query.view === 'doublons') {
       const pairs = await pairsOf(db, user, query.buyer.id)
-      return res.render('quality/pairs', pairsPage({ ...common, pairs }, attempt))
+      const merged = await mergedOf(db, user, query.buyer.id)
+      const shown = pairsShown(pairs.probable, query.after)
+      const worked = await stakedAmong(
+        db,
+        shown.flatMap(({ one, other }) => [one.id, other.id]),
+      )
+      return res.render('quality/pairs', pairsPage({ ...common, pairs, merged, worked }, attempt))
     }
     const all = { ...wanted({ ...query, rule: null }), rule: query.rule }
     const bounds = { after: query.after, most: page.MOST_LINES, contracts: page.MOST_CONTRACTS }
     const found = await scan(db, user, all, bounds)
     res.render('quality/index', page.remarksPage({ ...common, scan: found }, attempt))
   }
+}
+
+type PairSaid = { acheteur: number; un: number; autre: number; geste: PairGesture; motif: string }
+
+const MERGED = 'Ces deux marchés n’en font plus qu’un.'
+const pairNotices: Record<PairGesture, string> = {
+  distinct: 'Ces deux marchés sont distincts.',
+  reopened: 'La question est posée de nouveau.',
+  keepOne: MERGED,
+  keepOther: MERGED,
+  separated: 'Ces deux marchés sont de nouveau séparés.',
 }
 
 function said(number: number): string {

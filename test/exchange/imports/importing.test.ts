@@ -259,6 +259,26 @@ describe('importing a DECP file into the register', () => {
     expect(after.decp_key).to.be.a('string')
   })
 
+  it('two lots typed by hand take each the publication of its lot, however the file sorts them', async () => {
+    const { id, ...typed } = (await app.db('contracts').where({ id: app.cast.troisMoulins.contractId }).first())!
+    const lots = ['1', '2'].map(lot_number => ({ ...typed, number: 'L-77', lot_number, lot_title: '' }))
+    const [first, second] = await app.db('contracts').insert(lots).returning('id')
+    const { summary } = await imported(
+      json2022([
+        contract({ id: 'L-77', objet: 'Collège: Lot 2: Charpente', montant: 90_000 }),
+        contract({ id: 'L-77', objet: 'Collège: Lot 1: Gros œuvre', montant: 60_000 }),
+      ]),
+    )
+    expect(summary.actions).to.include({ create: 0, update: 2 })
+    const standing = await app
+      .db('version_contracts')
+      .join('published_versions', 'published_versions.id', 'version_contracts.version_id')
+      .whereIn('contract_id', [first!.id, second!.id])
+      .select('contract_id', 'raw')
+    const lotOf = new Map(standing.map(({ contract_id, raw }) => [contract_id, /Lot (\d)/.exec(raw)![1]]))
+    expect([lotOf.get(first!.id), lotOf.get(second!.id)]).to.deep.equal(['1', '2'])
+  })
+
   it('leaves what someone typed since the last publication, and follows the open data for the rest', async () => {
     await imported(json2022([contract()]))
     const { id } = await theContract('2026-0301')

@@ -7,6 +7,7 @@ import { PUBLISHED, RECKONED, SAID_ASIDE, WORK } from '#server/exchange/imports/
 import { allBuyers } from '#server/register/buyers/store.ts'
 import { contractsSeen, visibleContracts } from '#server/register/contracts/store.ts'
 import { freshApp } from '../../support/app.ts'
+import { isLong } from '../../support/long.ts'
 import { buyers, contract, folder, holder, holders, json2022, modification, xml2022 } from '../decp/files.ts'
 import { csv } from '../tables/written.ts'
 
@@ -109,6 +110,89 @@ describe('what is published, whatever the order in which it comes', () => {
     expect(registers[1]).to.equal(registers[0])
     expect(registers[2]).to.equal(registers[0])
   })
+
+  it('a clause is not lost to « pas de considération sociale » of the same day, in any order', async () => {
+    const considered = (word: string) => contract({ considerationsSociales: { considerationSociale: [word] } })
+    const both = [considered('Clause sociale'), considered('Pas de considération sociale')]
+    for (const files of [both, both.toReversed()]) {
+      for (const file of files) await imported(json2022([file]))
+      const [{ id, published }] = await shown()
+      expect(await said(id)).to.include('clause')
+      expect(JSON.parse(published).states).to.include({ considerations: 'contradicted' })
+      await emptied()
+    }
+  })
+
+  it('a publisher who sends only the last amendment withdraws none of those before', async () => {
+    await imported(json2022([amended({ id: 1, montant: 126_000 })]))
+    const second = { id: 2, montant: 130_000, dateNotificationModification: '2026-08-01' }
+    await imported(json2022([amended(second, '2026-08-09')]))
+    expect(await theAmendments()).to.deep.equal([
+      ['2026-06-01', 126_000_00],
+      ['2026-08-01', 130_000_00],
+    ])
+  })
+
+  it('random publications give one register, in any order, however often and in whatever files they come', async function () {
+    this.timeout(600_000)
+    const dice = seeded(20_261_130)
+    for (let round = 0; round < (isLong ? 40 : 2); round++) {
+      const contracts = ['P', 'Q', 'R'].map(id => Array.from({ length: 1 + dice(4) }, () => anyVersion(id, dice)))
+      const registers: string[] = []
+      for (let turn = 0; turn < 3; turn++) {
+        for (const records of filesOf(contracts, dice)) await imported(dice(2) ? json2022(records) : xml2022(records))
+        registers.push(JSON.stringify(await register()))
+        await emptied()
+      }
+      expect(registers[1], `round ${round}`).to.equal(registers[0])
+      expect(registers[2], `round ${round}`).to.equal(registers[0])
+    }
+  })
+
+  /** Published on one of a few days, so that some come the same day. */
+  function anyVersion(id: string, dice: (below: number) => number) {
+    const day = `2026-0${4 + dice(3)}-10`
+    const amendment = modification({
+      id: 1 + dice(2),
+      dateNotificationModification: `2026-03-1${dice(3)}`,
+      montant: 250_000 + 1_000 * dice(5),
+      datePublicationDonneesModification: day,
+    })
+    return contract({
+      id,
+      montant: 250_000 + dice(2),
+      datePublicationDonnees: day,
+      titulaires: [holder(holders.stranger), ...(dice(3) === 0 ? [holder(holders.other)] : [])],
+      modifications: Array.from({ length: dice(2) }, () => amendment),
+    })
+  }
+
+  /** Each version once or twice, in files that never hold two of one contract: those would be two contracts. */
+  function filesOf<One>(contracts: readonly One[][], dice: (below: number) => number): One[][] {
+    const queues = contracts.map(versions => {
+      const again = versions.filter(() => dice(3) === 0)
+      return shuffled([...versions, ...again], dice)
+    })
+    const files: One[][] = []
+    while (queues.some(({ length }) => length > 0)) {
+      const records = queues.flatMap(queue => (dice(2) ? queue.splice(0, 1) : []))
+      if (records.length > 0) files.push(shuffled(records, dice))
+    }
+    return files
+  }
+
+  function shuffled<One>(all: readonly One[], dice: (below: number) => number): One[] {
+    const left = [...all]
+    return Array.from(all, () => left.splice(dice(left.length), 1)[0]!)
+  }
+
+  function seeded(seed: number): (below: number) => number {
+    let state = seed
+    return below => {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+      return Math.floor((state / 4_294_967_296) * below)
+    }
+  }
 
   it('an import taken back: what nobody touched goes, what people typed stays, and all comes back with it', async () => {
     await imported(json2022([one]))

@@ -72,6 +72,18 @@ describe('the facts of a contract, from what was published', () => {
         }
       })
 
+    it('a contract said to be replaced comes after the one that replaces it, whatever its day', () => {
+      const replaced = { ...version(hedges({ datePublicationDonnees: '2026-06-01', montant: 1_000 })), replaced: true }
+      const newer = version(hedges({ id: '26-014-R' }))
+      for (const set of [
+        [newer, replaced],
+        [replaced, newer],
+      ]) {
+        expect(inOrder(set).versions).to.deep.equal([newer, replaced])
+        expect(derive(set).amount).to.deep.include({ value: 120_000_00, state: 'published' })
+      }
+    })
+
     it('a correction undone by its publisher: the first content again, in a later file, is current', () => {
       const first = version(hedges(), { publisher: 'haies', fileDay: '2026-02-02' })
       const corrected = version(hedges({ montant: 121_000 }), { publisher: 'haies', fileDay: '2026-02-09' })

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { expect } from 'chai'
 import { TERMINAL } from '#server/access/rules.ts'
 import { importFile } from '#server/exchange/imports/actions.ts'
+import { importFor } from '#server/exchange/imports/imports-store.ts'
+import { undoImport } from '#server/exchange/imports/undo-actions.ts'
 import { scan } from '#server/exchange/quality/desk.ts'
 import { pairsOf } from '#server/exchange/quality/duplicates.ts'
 import { publication } from '#server/exchange/quality/words.ts'
@@ -129,6 +131,127 @@ describe('the quality desk', () => {
     await send('doublons', { ...pair, geste: 'reopened' })
     expect(await shown('&vue=doublons')).to.include('1 paire à examiner')
     expect((await pairsOf(app.db, TERMINAL, await buyerId())).surplus).to.equal(1)
+  })
+
+  describe('the same contract, published twice', () => {
+    const subject = 'Entretien des haies du canal'
+    const hedges = (change: Fields = {}) => sound({ id: '26-014', objet: subject, ...change })
+    const twins: Record<string, [Fields, RegExp]> = {
+      'under another number': [hedges({ id: '2026-HAIES-02' }), /même objet sous un autre numéro/],
+      'announced as the one that replaces it': [
+        hedges({ id: '26-014-R', objet: `Annule et remplace : ${subject}`, montant: 250_000 }),
+        /26-014-R annonce qu’il remplace l’autre/,
+      ],
+      'with another holder': [
+        hedges({ titulaires: [holder(holders.stranger), holder(holders.other)], objet: `${subject}, lot unique` }),
+        /même numéro, avec un autre titulaire ou un autre objet/,
+      ],
+    }
+    const rows = () => app.db('contracts').whereNot('published', '').whereNull('withdrawn_at').orderBy('id')
+    /** All that is derived, and what is typed, of the contracts that lists show. */
+    const register = async () => {
+      const seen = await rows().select('id', 'number', 'title', 'lot_title', 'amount_cents', 'notified_on', 'published')
+      const ids = seen.map(({ id }) => id)
+      const held = await app.db('contract_holders').whereIn('contract_id', ids).orderBy(['contract_id', 'company_id'])
+      const clauses = await app.db('clauses').whereIn('contract_id', ids).select('contract_id', 'penalty_cents')
+      const versions = await app.db('version_contracts').orderBy('version_id')
+      return { seen, held: held.map(one => [one.contract_id, one.company_id, one.role]), clauses, versions }
+    }
+    const pair = async () => {
+      const { probable } = await pairsOf(app.db, TERMINAL, await buyerId())
+      const { one, other } = probable[0]!
+      return { un: String(one.id), autre: String(other.id) }
+    }
+    const claused = async (contractId: number) =>
+      app.db('clauses').insert({
+        contract_id: contractId,
+        legal_basis: 'L2112-2',
+        eligibility_months: 24,
+        created_at: app.clock.now(),
+      })
+
+    for (const [what, [twin, reason]] of Object.entries(twins))
+      it(`${what}: one click makes them one, with its clause, and one takes it back whole`, async () => {
+        await imported(hedges(), twin)
+        expect(await shown('&vue=doublons'))
+          .to.match(reason)
+          .and.include('C’est le même : garder 26-014')
+        const [followed] = await rows().where({ number: '26-014' }).select('id')
+        await claused(followed!.id)
+        const before = await register()
+        const asked = await pair()
+        const [keep, lose] = asked.un === String(followed!.id) ? ['keepOne', 'keepOther'] : ['keepOther', 'keepOne']
+        expect((await send('doublons', { ...asked, geste: keep! })).text).to.include('Dites à quoi vous voyez')
+        const refused = await send('doublons', { ...asked, geste: lose!, motif: 'Même chantier' })
+        expect(words(refused.text)).to.include('c’est lui qu’il faut garder')
+        expect(await register()).to.deep.equal(before)
+
+        await send('doublons', { ...asked, geste: keep!, motif: 'Même chantier' })
+        expect(await rows().pluck('id')).to.deep.equal([followed!.id])
+        expect(await shown('&vue=doublons'))
+          .to.include('Aucun doublon probable')
+          .and.match(/Réunis le .*: Même chantier/)
+        const page = words((await app.get(`/marches/${followed!.id}/publications`)).text)
+        expect(page).to.match(/Réuni avec .* le .* par .*\. .*Motif : Même chantier/)
+        expect((await app.get(`/marches/${followed!.id}`)).status).to.equal(200)
+        const told = await app.db('journal').where({ action: 'contract.merged' }).pluck('subject_id')
+        expect(told.map(String)).to.have.members([asked.un, asked.autre])
+        expect(
+          await app.db('clauses').whereIn('contract_id', Object.values(asked).map(Number)).pluck('contract_id'),
+        ).to.deep.equal([followed!.id])
+
+        await send('doublons', { ...asked, geste: 'separated' })
+        expect(await register()).to.deep.equal(before)
+        expect(await shown('&vue=doublons')).to.include('1 paire à examiner')
+      })
+
+    it('both are fed by what is published later of either, and two again each has its own', async () => {
+      await imported(hedges(), hedges({ id: '2026-HAIES-02' }))
+      const asked = await pair()
+      await send('doublons', { ...asked, geste: 'keepOne', motif: 'Même chantier' })
+      await imported(
+        hedges({ id: '2026-HAIES-02', objet: `${subject} et des berges`, datePublicationDonnees: '2026-04-01' }),
+      )
+      const [{ id, title }, ...others] = await rows().select('id', 'title')
+      expect([String(id), title, others.length]).to.deep.equal([asked.un, `${subject} et des berges`, 0])
+      await send('doublons', { ...asked, geste: 'separated' })
+      expect(await rows().select('number', 'title')).to.have.deep.members([
+        { number: '26-014', title: subject },
+        { number: '2026-HAIES-02', title: `${subject} et des berges` },
+      ])
+    })
+
+    it('an import taken back meanwhile leaves what the other publishes, and nothing of its own comes back', async () => {
+      await imported(hedges())
+      await imported(hedges({ id: '2026-HAIES-02' }))
+      const asked = await pair()
+      await send('doublons', { ...asked, geste: 'keepOne', motif: 'Même chantier' })
+      const author = { userId: null, at: app.clock.now(), today: app.clock.today(), formKey: null }
+      const last = await app.db('imports').max('id as id').first()
+      await undoImport(app.db, author, (await importFor(app.db, TERMINAL, last!.id))!, 'Fichier de recette')
+      expect(await rows().pluck('number')).to.deep.equal(['26-014'])
+      await send('doublons', { ...asked, geste: 'separated' })
+      expect(await rows().pluck('number')).to.deep.equal(['26-014'])
+    })
+
+    it('two people at once: one merges them, the other is told that it is done; work on both keeps them apart', async () => {
+      await imported(hedges(), hedges({ id: '2026-HAIES-02' }))
+      const asked = await pair()
+      const answers = await Promise.all([
+        send('doublons', { ...asked, geste: 'keepOne', motif: 'Même chantier' }),
+        send('doublons', { ...asked, geste: 'keepOther', motif: 'Même objet' }),
+      ])
+      expect(answers.filter(({ status }) => status === 303)).to.have.length(1)
+      expect(await app.db('contract_merges')).to.have.length(1)
+      await send('doublons', { ...asked, geste: 'separated' })
+      for (const id of [asked.un, asked.autre]) await claused(Number(id))
+      expect(await shown('&vue=doublons'))
+        .to.include('Quelqu’un a travaillé sur ces deux marchés')
+        .and.not.include('C’est le même')
+      const refused = await send('doublons', { ...asked, geste: 'keepOne', motif: 'Même chantier' })
+      expect(refused.status).to.equal(422)
+      expect(await rows()).to.have.length(2)
+    })
   })
 
   it('reads no more than a page, whatever the buyer has, and every remark stands on one page', async () => {
