@@ -4,7 +4,7 @@ import type { Verdict } from '#server/compliance/company-rules.ts'
 import { perimeterSaid } from '#server/compliance/company-words.ts'
 import { gauge, gaugeWords, verdictWords } from '#server/compliance/words.ts'
 import { type CompanyKind, kinds } from '#server/register/companies/rules.ts'
-import { companyHref, companyName, numberWords } from '#server/register/companies/words.ts'
+import { companyHref, companyName, numberBeside } from '#server/register/companies/words.ts'
 import { hrefWith, type ListQuery, pagination, rangeWords, sortLink } from '#server/web/list.ts'
 import { type Cutoff, cutoffHref, cutoffModel, datesOf, isPast } from '../cutoff.ts'
 import { opener } from '../opening-links.ts'
@@ -127,7 +127,7 @@ function row({ company, establishments, verdict, totals, perimeter }: ListedComp
     note: [
       kinds[company.kind].label,
       company.city,
-      company.name ? numberWords(company) : '',
+      numberBeside(company),
       establishments > 1 ? `${establishments} établissements` : '',
     ]
       .filter(Boolean)

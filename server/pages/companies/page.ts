@@ -1,7 +1,7 @@
 import { capital, hours, longDate } from '#server/base/format.ts'
 import { inWords } from '#server/base/french.ts'
 import { answeringSaid, contractsIn, groupTable, owingSaid, type SharedLine } from '#server/compliance/group-words.ts'
-import { companyHref, companyName, numberWords, whatWords } from '#server/register/companies/words.ts'
+import { companyHref, companyName, nameSourceWords, numberWords, whatWords } from '#server/register/companies/words.ts'
 import { ccagOf, holderRoles } from '#server/register/contracts/rules.ts'
 import { contractName, contractNumber } from '#server/register/contracts/words.ts'
 import { cutoffHref, cutoffModel, isPast, knownSince, reportQuery } from '../cutoff.ts'
@@ -28,6 +28,7 @@ export function companyPage(shown: CompanyShown, may: Allowed) {
     subtitle: [
       numberWords(company),
       whatWords(company),
+      company.nameSource !== 'typed' && `Nom\u00a0: ${nameSourceWords(company)}`,
       company.esusSince && `ESUS depuis le ${longDate(company.esusSince)}`,
     ]
       .filter(Boolean)
