@@ -2,24 +2,11 @@ import type { Db } from '#db/connect.ts'
 import { insertMany } from '#db/insert-many.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import type { Author } from '#server/journal/store.ts'
+import type { ListedClaim, ListedEstablishment, ListedPerson } from './record.ts'
 import type { Claim, KindAt, ListKind, ReadList } from './rules.ts'
 import { kindsAt } from './rules.ts'
 
 // What publications and lists say of legal persons. Nothing a list said is ever changed by another.
-
-export type ListedPerson = {
-  siren: string
-  /** '' where it is not to be shown: partial diffusion, a natural person, a list without names. */
-  name: string
-  /** Of a natural person: personal data, read by officers alone. */
-  personName: string
-  size: string
-  isNatural: boolean
-  isHidden: boolean
-  isClosed: boolean
-}
-export type ListedEstablishment = { siret: string; sign: string; postCode: string; city: string; isClosed: boolean }
-export type ListedClaim = { siren: string; kind: string; since: string | null; until: string | null }
 
 export type ListHead = { kind: ListKind; source: string; datedOn: string; sha256: string; rowCount: number }
 
