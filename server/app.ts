@@ -13,6 +13,7 @@ import { windowsRoutes } from './pages/clauses/windows-routes.ts'
 import { contactRoutes } from './pages/companies/contact-routes.ts'
 import { poolRoutes } from './pages/companies/pool-routes.ts'
 import { companiesRoutes } from './pages/companies/routes.ts'
+import { companyListsRoutes } from './pages/companies/lists-routes.ts'
 import { checksRoutes } from './pages/contracts/checks-routes.ts'
 import { dutyRoutes } from './pages/contracts/duty-routes.ts'
 import { hourlessRoutes } from './pages/contracts/hourless-routes.ts'
@@ -165,6 +166,7 @@ const features: ((app: App) => express.Router)[] = [
   sanctionPaperRoutes,
   app => publishRoutes(app), // before the gestures of a file, of which « dossier » is none
   sanctionRoutes,
+  companyListsRoutes,
   companiesRoutes,
   openingsRoutes,
   paymentRoutes,

@@ -25,6 +25,7 @@ import { type Mode, modes, TELLING_MODE, tellingModes } from '#server/register/p
 import { pledgeKinds } from '#server/register/pledges/rules.ts'
 import { stepWords } from '#server/register/proceedings/words.ts'
 import { conditions } from '#server/register/reserved/check-rules.ts'
+import { listKinds } from '#server/register/identity/words.ts'
 
 // The journal's French: what was done to what, and what each kept value means. An action or a value that is not
 // here still reads: « Marché : action enregistrée », with its name as written.
@@ -59,6 +60,7 @@ export const subjectWords: Record<string, string> = {
   pledge: 'Autre engagement',
   share: 'Part d’un groupement',
   mail: 'Courriel',
+  list: 'Liste d’entreprises',
   attachment: 'Pièce',
   file: 'Fichier de relevé',
 }
@@ -70,6 +72,7 @@ const whole: Record<string, string> = {
   'contract.hourless': 'Marché dit sans heures d’insertion',
   'contract.hourlessTakenBack': 'Marché qui attend de nouveau sa clause',
   'portfolio.handedOver': 'Portefeuille passé à un collègue',
+  'companies.listImported': 'Liste d’entreprises enregistrée',
   'company.contactNoted': 'Contact d’une entreprise noté',
   'contract.added': 'Marché enregistré',
   'contract.edited': 'Marché modifié',
@@ -277,6 +280,11 @@ const labels: Record<string, string> = {
   title: 'Objet',
   number: 'Numéro',
   lotNumber: 'Lot',
+  listKind: 'Liste',
+  listSource: 'Source',
+  found: 'Lignes du registre',
+  names: 'Noms changés',
+  kinds: 'Natures changées',
   lotTitle: 'Objet du lot',
   label: 'Libellé',
   reason: 'Motif',
@@ -485,6 +493,7 @@ const values: Record<string, Record<string, string>> = {
   pledge: labelled(pledgeKinds),
   rounding: labelled(roundings),
   period: rhythmPeriods,
+  listKind: listKinds,
   confirmedBy: confirmers,
   waitsOn: parties,
   considerations,

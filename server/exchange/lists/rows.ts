@@ -4,7 +4,7 @@ import { RefusedFile } from '../decp/file.ts'
 import { decode } from '../decp/json-text.ts'
 import { partsOf } from '../decp/parts.ts'
 import { inUtf8, isArchive, unpacked, utf16Of, withHead } from '../decp/unpack.ts'
-import { cellsIn, LineCount, rowEnd } from '../tables/row-rules.ts'
+import { cellsIn, rowEnd } from '../tables/row-rules.ts'
 import { type Columns, columnsOf } from './columns-rules.ts'
 
 // The rows of a list, one at a time, as its bytes arrive: a stock of SIRENE is gigabytes, and memory holds none of it.
@@ -91,13 +91,8 @@ class ListTable {
     let at = this.columns ? 0 : this.header(last)
     if (!this.columns) return
     const delimiter = this.delimiter.charCodeAt(0)
-    const least = this.columns.count - 1
-    const isWhole = (line: Buffer) => {
-      const count = new LineCount(delimiter, least)
-      count.push(line)
-      count.end()
-      return count.total > 0
-    }
+    const { count } = this.columns
+    const isWhole = (line: Buffer) => cellsIn(decode(line).text, this.delimiter).length === count
     for (;;) {
       const end = rowEnd(this.pending, at, { delimiter, last, isWhole })
       if (end < 0 || end === at) break

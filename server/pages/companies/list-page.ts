@@ -16,6 +16,7 @@ import {
   type ListedCompany,
   MOST_THEN,
 } from './list-store.ts'
+import { LISTS } from './lists-page.ts'
 
 const PATH = '/entreprises'
 
@@ -51,6 +52,7 @@ export function companiesPage(given: Shown) {
     lede: tooMany
       ? `Plus de ${MOST_THEN} entreprises répondent.`
       : `${[`${plural(total, 'entreprise', 'entreprises', 'Aucune entreprise')}${whose && ` ${whose}`}`, `chiffres au ${longDate(cutoff.at)}, mois échus`].join(', ')}.`,
+    lists: given.mayEdit ? LISTS : null,
     add: given.mayEdit && !isPast(cutoff) ? `${PATH}/nouvelle` : null,
     empty: total === 0 && unfiltered && !tooMany && !isPast(cutoff),
     nothing: total === 0 && (!unfiltered || tooMany || isPast(cutoff)),

@@ -10,6 +10,7 @@ import { contractRows, thresholdNotes } from './contract-rows.ts'
 import { gesturesFor } from './gestures.ts'
 import type { CompanyShown } from './load.ts'
 import { figures, verdictPanel } from './verdict-page.ts'
+import { listedLines } from './listed-words.ts'
 
 type Lines = CompanyShown['lines']
 type Allowed = { edit: boolean; report: boolean; record: boolean; pool: boolean; remind: boolean }
@@ -69,6 +70,7 @@ export function companyPage(shown: CompanyShown, may: Allowed) {
     readOnly: isPast(shown.cutoff),
     noteContact: may.edit && shown.contacts.length === 0 ? `${path}/contact` : null,
     keptAside: shown.keptAside && shown.contacts.length === 0,
+    listed: listedLines(shown),
     siblings: shown.siblings.map(sibling => ({
       href: companyHref(sibling),
       name: companyName(sibling),

@@ -20,7 +20,7 @@ import { loadBuyers } from './buyers-load.ts'
 import * as page from './page.ts'
 import { progress } from './progress-page.ts'
 import { isReady, togetherPage } from './together-page.ts'
-import { upload } from './upload.ts'
+import { upload } from '../upload.ts'
 
 /** Small files are done before the answer: the page that follows shows the result, not the wait. */
 const PATIENCE_MS = 1_500

@@ -1,4 +1,5 @@
-import { siret } from '#server/base/format.ts'
+import { longDate, siret } from '#server/base/format.ts'
+import type { KindAt } from '../identity/rules.ts'
 import { nameSources, personNumber } from '../identity/words.ts'
 import { type Company, kinds } from './rules.ts'
 
@@ -20,6 +21,12 @@ export function numberWords({ idType, identifier }: Pick<Company, 'idType' | 'id
 /** Its number, to be said beside its name; '' where the name is that very number. */
 export function numberBeside(company: Pick<Company, 'name' | 'idType' | 'identifier'>): string {
   return company.name || company.idType === 'SIRET' ? numberWords(company) : ''
+}
+
+/** « conventions, liste du 3 novembre 2026 », « absent de la liste du 3 novembre 2026 ». */
+export function kindSaid({ state, list: { source, datedOn } }: KindAt): string {
+  if (state === 'absent') return `${source}, absent de la liste du ${longDate(datedOn)}`
+  return `${source}, liste du ${longDate(datedOn)}${state === 'over' ? ', hors des dates qu’elle donne' : ''}`
 }
 
 /** « Entreprise d’insertion. Maçonnerie, Courville. » */
