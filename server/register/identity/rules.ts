@@ -47,6 +47,8 @@ export type KindAt = {
   /** `held` on that day; `absent`: another list names it, the one that tells of that day does not; `over`: its dates say otherwise. */
   state: 'held' | 'absent' | 'over'
   list: ReadList
+  /** From when, where the list says it. */
+  since: string | null
 }
 
 /**
@@ -64,8 +66,9 @@ export function kindsAt(claims: readonly Claim[], lists: readonly ReadList[], da
       const list = listOn(telling, day)
       if (!list) continue
       const said = kinds.filter(({ listId }) => listId === list.id)
-      const state = said.length === 0 ? 'absent' : said.some(claim => isOn(claim, day)) ? 'held' : 'over'
-      told.push({ kind, state, list })
+      const held = said.find(claim => isOn(claim, day))
+      const state = said.length === 0 ? 'absent' : held ? 'held' : 'over'
+      told.push({ kind, state, list, since: held?.since ?? null })
     }
   }
   return told

@@ -172,10 +172,11 @@ export async function placesOf(
 export type KindBook = { at(siren: string | null, day: string): KindAt[] }
 
 /**
- * `sirens` null: of all legal persons. Lists that say kinds are few, and so are those they name among the companies of a register.
+ * `sirens` null: of all legal persons; `known`: by the lists recorded until then. Lists that say kinds are few, and so are those they name among the companies of a register.
  */
-export async function kindBook(db: Db, sirens: readonly string[] | null): Promise<KindBook> {
-  const lists = await db('company_lists').whereNot('kind', 'establishments').orderBy('id')
+export async function kindBook(db: Db, sirens: readonly string[] | null, known?: string): Promise<KindBook> {
+  const read = db('company_lists').whereNot('kind', 'establishments').orderBy('id')
+  const lists = await (known ? read.where('recorded_at', '<=', known) : read)
   const claims = new Map<string, Claim[]>()
   const add = (siren: string, claim: Claim) => {
     const own = claims.get(siren)
@@ -193,7 +194,7 @@ export async function kindBook(db: Db, sirens: readonly string[] | null): Promis
       const own = siren ? claims.get(siren) : undefined
       if (!own) return []
       const since = firstKnown.get(siren!) ?? ''
-      const read = lists.map(
+      const seen = lists.map(
         ({ id, kind, source, dated_on, recorded_at }): ReadList => ({
           id: id!,
           kind: kind as ListKind,
@@ -202,7 +203,7 @@ export async function kindBook(db: Db, sirens: readonly string[] | null): Promis
           knewIt: since <= recorded_at,
         }),
       )
-      return kindsAt(own, read, day)
+      return kindsAt(own, seen, day)
     },
   }
 }

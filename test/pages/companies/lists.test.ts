@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'chai'
+import { TERMINAL } from '#server/access/rules.ts'
+import { holderKinds } from '#server/exchange/quality/store.ts'
 import { kindBook } from '#server/register/identity/store.ts'
+import { reservedContracts } from '#server/register/reserved/store.ts'
 import { freshApp } from '../../support/app.ts'
 
 const HEAD = 'siren,statutDiffusionUniteLegale,denominationUniteLegale,categorieJuridiqueUniteLegale,nomUniteLegale,prenomUsuelUniteLegale\n'
@@ -58,6 +61,26 @@ describe('lists that say who companies are', () => {
     expect(said('2026-06-01')).to.deep.equal(['ACI absent', 'EI absent'])
     const { text } = await app.get('/entreprises/99970810000006')
     expect(text.replace(/\u00a0/g, ' ')).to.include('absent de la liste du 10 janvier 2026')
+  })
+
+  it('a reserved contract is judged by what its holder was on its day: never wrong, at most to be checked', async () => {
+    const { id: holderId, identifier } = (await app.db('companies').where({ id: app.cast.companies.batisseurs }).first())!
+    const { contractId } = app.cast.troisMoulins
+    await app.db('companies').where({ id: holderId }).update({ created_at: '2024-01-01T00:00:00.000Z' })
+    const change = { reserved_article: 'L2113-13', notified_on: '2025-02-01' }
+    await app.db('contracts').where({ id: contractId }).update(change)
+    const match = async () => (await reservedContracts(app.db, TERMINAL)).find(({ id }) => id === contractId)!.match
+    expect(await match()).to.equal('toCheck')
+
+    const head = 'asp_id,kind,siret_signature,is_active,deactivated_at\n'
+    await take((await drop(`${head}1,EI,${identifier},True,\n`, '10/01/2025')).text)
+    expect(await match()).to.equal('conform')
+    expect((await holderKinds(app.db, [contractId])).get(contractId)).to.deep.equal(['EI'])
+    await take((await drop(`${head}3,AI,99970811800008,True,\n`, '10/03/2025')).text)
+    expect(await match()).to.equal('conform')
+    await app.db('contracts').where({ id: contractId }).update({ notified_on: '2025-04-01' })
+    expect(await match()).to.equal('toCheck')
+    expect((await holderKinds(app.db, [contractId])).get(contractId)).to.deep.equal(['company'])
   })
 
   it('gives the SIREN that have no name, to look up elsewhere', async () => {
