@@ -23,6 +23,7 @@ import type { Spell } from '#server/register/followings/rules.ts'
 import { sinceWords, spellWords } from '#server/register/followings/words.ts'
 import { typedSaid } from '#server/register/participants/words.ts'
 import type { Shown } from './shown.ts'
+import { sectorProposed } from '#server/register/contracts/words.ts'
 
 // Who and what a contract is, as its page says it.
 
@@ -72,7 +73,7 @@ export function identity(shown: Shown) {
     ],
     ['Réservé au titre de', contract.reservedArticle ? reservedArticles[contract.reservedArticle].label : null],
     ['Obligation de l’article L.\u00a02112-2-1', dutySaid(dutyAt(duties, contract, cutoff.at))],
-    ['Secteur', contract.sector ? sectors[contract.sector].label : null],
+    ['Secteur', contract.sector ? sectors[contract.sector].label : sectorProposed(contract.cpv)],
     ['Code CPV', contract.cpv || null],
     ['Procédure', contract.procedure || null],
     ['CCAG', ccagSaid(contract)],
