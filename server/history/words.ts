@@ -13,6 +13,7 @@ import { considerations, reservedArticles, sectors } from '#server/register/cont
 import { channels } from '#server/register/deposits/words.ts'
 import { dutyWords, exemptions } from '#server/register/duties/rules.ts'
 import { carriedKinds, factKinds, parties } from '#server/register/facts/rules.ts'
+import { listKinds } from '#server/register/identity/words.ts'
 import {
   districts,
   educationLevels,
@@ -25,7 +26,6 @@ import { type Mode, modes, TELLING_MODE, tellingModes } from '#server/register/p
 import { pledgeKinds } from '#server/register/pledges/rules.ts'
 import { stepWords } from '#server/register/proceedings/words.ts'
 import { conditions } from '#server/register/reserved/check-rules.ts'
-import { listKinds } from '#server/register/identity/words.ts'
 
 // The journal's French: what was done to what, and what each kept value means. An action or a value that is not
 // here still reads: « Marché : action enregistrée », with its name as written.

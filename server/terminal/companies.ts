@@ -3,8 +3,7 @@ import { TERMINAL } from '#server/access/rules.ts'
 import { unnamedPersons } from '#server/register/companies/unnamed-store.ts'
 import type { Verb } from './verb.ts'
 
-const USAGE =
-  'companies --unnamed [--json]   donne les SIREN dont aucun nom n’est connu, à chercher ailleurs'
+const USAGE = 'companies --unnamed [--json]   donne les SIREN dont aucun nom n’est connu, à chercher ailleurs'
 
 export const listCompanies: Verb = {
   usage: USAGE,

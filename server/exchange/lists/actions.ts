@@ -3,8 +3,8 @@ import { type Author, record } from '#server/journal/store.ts'
 import { identifyBuyers } from '#server/register/buyers/names-store.ts'
 import { identifyPersons } from '#server/register/companies/names-store.ts'
 import { insertList, insertListed, listRead } from '#server/register/identity/store.ts'
-import { type Listed, surveyList } from './survey.ts'
 import { usualSource } from './source-words.ts'
+import { type Listed, surveyList } from './survey.ts'
 
 /** `source`: '' for the usual one of such a list. */
 export type ListAsked = { path: string; source: string; datedOn: string }

@@ -8,4 +8,3 @@ export async function registerNumbers(db: Db): Promise<{ sirens: Set<string>; si
   for (const siret of await db('buyers').pluck('siret')) sirens.add(siret.slice(0, 9))
   return { sirens, sirets }
 }
-

@@ -34,7 +34,10 @@ export function rowSaid(kind: ListKind, cells: Cells, datedOn: string): Said | S
 
 /** Spaces, dots and a lost leading zero put right; digits only. */
 function numberIn(kind: ListKind, cells: Cells): string {
-  const written = (kind === 'units' ? cells('siren') : cells('siret') || cells('siren')).replace(/[\s.\u00a0\u202f]/g, '')
+  const written = (kind === 'units' ? cells('siren') : cells('siret') || cells('siren')).replace(
+    /[\s.\u00a0\u202f]/g,
+    '',
+  )
   if (!/^\d+$/.test(written)) return /\d/.test(written) ? 'x' : ''
   const lost = written.length === 13 || written.length === 8 ? `0${written}` : written
   return isSound(lost) ? lost : written

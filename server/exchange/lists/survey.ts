@@ -43,8 +43,7 @@ export async function surveyList(db: Db, path: string, datedOn: string): Promise
       if (said.person) persons.set(said.siren, fuller(persons.get(said.siren), said.person))
       if (said.establishment && sirets.has(said.establishment.siret))
         establishments.set(said.establishment.siret, said.establishment)
-      for (const claim of said.claims)
-        claims.set([claim.siren, claim.kind, claim.since, claim.until].join(), claim)
+      for (const claim of said.claims) claims.set([claim.siren, claim.kind, claim.since, claim.until].join(), claim)
     },
   )
   const { kind, sha256, rows } = read

@@ -1,9 +1,9 @@
 import { type FigureKind, figureKinds } from '#server/register/clauses/figure-rules.ts'
 import type { Invoiced } from '#server/register/clauses/formula-rules.ts'
 import { type Contract, sectors } from '#server/register/contracts/rules.ts'
+import { proposedSector } from '#server/register/contracts/sector-rules.ts'
 import { type Attempt, field, radios } from '#server/web/forms.ts'
 import { type FormulaKind, formulaFields, type Preview } from './sizing-fields.ts'
-import { proposedSector } from '#server/register/contracts/sector-rules.ts'
 
 // What the forms of a clause and of its ledger share.
 

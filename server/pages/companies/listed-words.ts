@@ -4,7 +4,9 @@ import { kindSaid } from '#server/register/companies/words.ts'
 import type { CompanyShown } from './load.ts'
 
 /** What lists say of a company, each with its source and its day. */
-export function listedLines({ listed: { kinds: said, standing, place } }: CompanyShown): { said: string; note: string }[] {
+export function listedLines({
+  listed: { kinds: said, standing, place },
+}: CompanyShown): { said: string; note: string }[] {
   const lines = said.map(one => ({ said: kindLabel(one.kind), note: kindSaid(one) }))
   if (standing) {
     const sizes: Record<string, string> = { PME: 'PME', ETI: 'ETI', GE: 'Grande entreprise' }
@@ -16,7 +18,10 @@ export function listedLines({ listed: { kinds: said, standing, place } }: Compan
   if (place) {
     const where = [place.sign, `${place.postCode} ${place.city}`.trim(), place.isClosed ? 'établissement fermé' : '']
     if (where.some(Boolean))
-      lines.push({ said: where.filter(Boolean).join(', '), note: `établissement, liste du ${longDate(place.listedOn)}` })
+      lines.push({
+        said: where.filter(Boolean).join(', '),
+        note: `établissement, liste du ${longDate(place.listedOn)}`,
+      })
   }
   return lines
 }

@@ -8,9 +8,9 @@ import { cutoffHref, cutoffModel, isPast, knownSince, reportQuery } from '../cut
 import { contactsModel } from './contact-page.ts'
 import { contractRows, thresholdNotes } from './contract-rows.ts'
 import { gesturesFor } from './gestures.ts'
+import { listedLines } from './listed-words.ts'
 import type { CompanyShown } from './load.ts'
 import { figures, verdictPanel } from './verdict-page.ts'
-import { listedLines } from './listed-words.ts'
 
 type Lines = CompanyShown['lines']
 type Allowed = { edit: boolean; report: boolean; record: boolean; pool: boolean; remind: boolean }

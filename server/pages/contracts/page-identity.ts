@@ -16,14 +16,13 @@ import {
   reservedArticles,
   sectors,
 } from '#server/register/contracts/rules.ts'
-import { percentOf } from '#server/register/contracts/words.ts'
+import { percentOf, sectorProposed } from '#server/register/contracts/words.ts'
 import { dutyAt } from '#server/register/duties/rules.ts'
 import { dutySaid } from '#server/register/duties/words.ts'
 import type { Spell } from '#server/register/followings/rules.ts'
 import { sinceWords, spellWords } from '#server/register/followings/words.ts'
 import { typedSaid } from '#server/register/participants/words.ts'
 import type { Shown } from './shown.ts'
-import { sectorProposed } from '#server/register/contracts/words.ts'
 
 // Who and what a contract is, as its page says it.
 

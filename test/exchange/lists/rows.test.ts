@@ -84,7 +84,10 @@ describe('a list, as its bytes arrive', () => {
   it('gives the rows that are wanted, whatever stands in their quotes, and counts the others', async () => {
     const others = Array.from({ length: 40_000 }, (_, index) => `${999710000 + index},O,"AUTRE, ""${index}""\nSUITE"`)
     const rows = [...others, '999708100,O,"HAIES ""DU"" CANAL, SARL"', ...others]
-    const path = files.write('sirene.csv', `siren,statutDiffusionUniteLegale,denominationUniteLegale\n${rows.join('\n')}`)
+    const path = files.write(
+      'sirene.csv',
+      `siren,statutDiffusionUniteLegale,denominationUniteLegale\n${rows.join('\n')}`,
+    )
     const names: string[] = []
     const read = await readList(
       path,
@@ -96,7 +99,11 @@ describe('a list, as its bytes arrive', () => {
 
   it('refuses what is no list, in one sentence', async () => {
     const path = files.write('marches.csv', 'id,objet\n1,haies\n')
-    const refused = await readList(path, () => true, () => {}).catch((error: Error) => error.message)
+    const refused = await readList(
+      path,
+      () => true,
+      () => {},
+    ).catch((error: Error) => error.message)
     expect(refused).to.match(/^Ce fichier n’est aucune des listes connues/)
   })
 })

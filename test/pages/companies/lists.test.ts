@@ -6,7 +6,8 @@ import { kindBook } from '#server/register/identity/store.ts'
 import { reservedContracts } from '#server/register/reserved/store.ts'
 import { freshApp } from '../../support/app.ts'
 
-const HEAD = 'siren,statutDiffusionUniteLegale,denominationUniteLegale,categorieJuridiqueUniteLegale,nomUniteLegale,prenomUsuelUniteLegale\n'
+const HEAD =
+  'siren,statutDiffusionUniteLegale,denominationUniteLegale,categorieJuridiqueUniteLegale,nomUniteLegale,prenomUsuelUniteLegale\n'
 
 describe('lists that say who companies are', () => {
   const app = freshApp()
@@ -22,7 +23,9 @@ describe('lists that say who companies are', () => {
 
   it('show what would change, change nothing until they are taken, then name every establishment', async () => {
     const preview = await drop(`${HEAD}999708100,O,HAIES DU CANAL,5499,,\n999708217,O,AUTRE,5499,,\n`)
-    expect(preview.text.replace(/\u00a0/g, ' ').replaceAll('&#x3D;', '=')).to.include('2 lignes = 1 du registre + 1 d’autres entreprises')
+    expect(preview.text.replace(/\u00a0/g, ' ').replaceAll('&#x3D;', '=')).to.include(
+      '2 lignes = 1 du registre + 1 d’autres entreprises',
+    )
     expect(preview.text).to.match(/1\snom change/)
     expect(await nameOf('99970810000006')).to.equal('')
 
@@ -64,7 +67,10 @@ describe('lists that say who companies are', () => {
   })
 
   it('a reserved contract is judged by what its holder was on its day: never wrong, at most to be checked', async () => {
-    const { id: holderId, identifier } = (await app.db('companies').where({ id: app.cast.companies.batisseurs }).first())!
+    const { id: holderId, identifier } = (await app
+      .db('companies')
+      .where({ id: app.cast.companies.batisseurs })
+      .first())!
     const { contractId } = app.cast.troisMoulins
     await app.db('companies').where({ id: holderId }).update({ created_at: '2024-01-01T00:00:00.000Z' })
     const change = { reserved_article: 'L2113-13', notified_on: '2025-02-01' }
