@@ -92,6 +92,7 @@ export type Tables = {
     search_text: string
     created_at: string
     version?: number
+    name_source?: string
   }
   clauses: {
     id?: number
@@ -133,6 +134,8 @@ export type Tables = {
     sort_text: string
     created_at: string
     version?: number
+    name_source?: string
+    kind_source?: string
   }
   company_contacts: {
     id?: number
@@ -142,6 +145,16 @@ export type Tables = {
     contact_phone?: string
     contact_email?: string
     version?: number
+  }
+  company_lists: {
+    id?: number
+    kind: string
+    source: string
+    dated_on: string
+    sha256: string
+    row_count: number
+    recorded_at: string
+    recorded_by?: number | null
   }
   contract_considerations: {
     contract_id: number
@@ -556,6 +569,14 @@ export type Tables = {
     kept_at: string
     kept_by?: number | null
   }
+  kind_claims: {
+    id?: number
+    list_id: number
+    siren: string
+    kind: string
+    since?: string | null
+    until?: string | null
+  }
   known_devices: {
     id?: number
     user_id: number
@@ -571,6 +592,26 @@ export type Tables = {
     body: string
     recorded_at: string
     recorded_by?: number | null
+  }
+  listed_establishments: {
+    id?: number
+    list_id: number
+    siret: string
+    sign: string
+    post_code: string
+    city: string
+    closed?: number
+  }
+  listed_persons: {
+    id?: number
+    list_id: number
+    siren: string
+    name: string
+    person_name: string
+    size: string
+    natural?: number
+    hidden?: number
+    closed?: number
   }
   one_time_codes: {
     id?: number
@@ -892,6 +933,13 @@ export type Tables = {
     contract_id: number
     facts: string
     set_aside: string
+  }
+  published_names: {
+    id?: number
+    contract_id: number
+    company_id?: number | null
+    buyer_id?: number | null
+    name: string
   }
   published_versions: {
     id?: number

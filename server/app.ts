@@ -11,6 +11,7 @@ import { clausesRoutes } from './pages/clauses/routes.ts'
 import { stepsRoutes } from './pages/clauses/steps-routes.ts'
 import { windowsRoutes } from './pages/clauses/windows-routes.ts'
 import { contactRoutes } from './pages/companies/contact-routes.ts'
+import { companyListsRoutes } from './pages/companies/lists-routes.ts'
 import { poolRoutes } from './pages/companies/pool-routes.ts'
 import { companiesRoutes } from './pages/companies/routes.ts'
 import { checksRoutes } from './pages/contracts/checks-routes.ts'
@@ -172,6 +173,7 @@ const features: ((app: App) => express.Router)[] = [
   sanctionPaperRoutes,
   app => publishRoutes(app), // before the gestures of a file, of which « dossier » is none
   sanctionRoutes,
+  companyListsRoutes,
   companiesRoutes,
   openingsRoutes,
   paymentRoutes,

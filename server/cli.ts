@@ -17,10 +17,12 @@ const verbs: Record<string, () => Promise<Verb>> = {
     byFirstWord({
       decp: (await import('./terminal/imports.ts')).importDecp,
       hours: (await import('./terminal/import-hours.ts')).importHours,
+      companies: (await import('./terminal/import-companies.ts')).importCompanies,
       undo: (await import('./terminal/imports-kept.ts')).undoOne,
       redo: (await import('./terminal/imports-kept.ts')).redoOne,
     }),
   imports: async () => (await import('./terminal/imports-kept.ts')).listImports,
+  companies: async () => (await import('./terminal/companies.ts')).listCompanies,
   contracts: async () => (await import('./terminal/contracts.ts')).listContracts,
   export: async () => (await import('./terminal/export-decp.ts')).exportDecp,
   report: async () => (await import('./terminal/reports.ts')).makeReport,

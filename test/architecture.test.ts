@@ -35,7 +35,7 @@ const surfaces = ['server/pages', 'server/portal', 'server/terminal']
 
 /** Inside the register, the same: what is held before what holds it. */
 const register = [
-  ['standings', 'terms'],
+  ['standings', 'terms', 'identity'],
   ['buyers'],
   ['companies', 'participants'],
   ['contracts'],
@@ -60,6 +60,11 @@ const owners: Record<string, string> = {
   clauses: 'server/register/clauses',
   commitments: 'server/register/clauses',
   companies: 'server/register/companies',
+  company_lists: 'server/register/identity',
+  kind_claims: 'server/register/identity',
+  listed_establishments: 'server/register/identity',
+  listed_persons: 'server/register/identity',
+  published_names: 'server/register/identity',
   company_contacts: 'server/register/companies',
   counted_records: 'server/exchange/imports',
   contract_considerations: 'server/register/contracts',

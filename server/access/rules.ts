@@ -26,6 +26,8 @@ const open = {
   'clauses.edit': ['facilitator', 'officer'],
   'companies.read': staff,
   'companies.edit': ['facilitator', 'officer'],
+  // The name of somebody who is a company by themselves: personal data.
+  'naturalNames.read': ['officer'],
   'participants.read': ['facilitator'],
   'participants.edit': ['facilitator'],
   'identities.read': ['facilitator'],

@@ -71,7 +71,9 @@ export function talliesOf(reader: Db, user: User) {
 
 /** How many contracts with a clause end between these days. Ask `tallied` first. */
 export async function endsTallied(reader: Db, user: User, from: string, to: string): Promise<number> {
-  const query = primaryOf(reader)('tallied_ends').whereIn('scope_id', scopesOf(user)).whereBetween('ends_on', [from, to])
+  const query = primaryOf(reader)('tallied_ends')
+    .whereIn('scope_id', scopesOf(user))
+    .whereBetween('ends_on', [from, to])
   const [row] = await query.sum({ contracts: 'contracts' })
   return Number(row?.contracts ?? 0)
 }

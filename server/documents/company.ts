@@ -12,7 +12,7 @@ import { type Typed, typedTexts } from '#server/proofreading/typed.ts'
 import { clausesThen } from '#server/register/clauses/known-store.ts'
 import { type Company, kinds } from '#server/register/companies/rules.ts'
 import { companyFor } from '#server/register/companies/store.ts'
-import { companyName, numberWords } from '#server/register/companies/words.ts'
+import { companyName, numberBeside } from '#server/register/companies/words.ts'
 import { DEFAULT_FTE_HOURS } from '#server/settings/scheme-rules.ts'
 import { companyAbout } from './about.ts'
 import { companyData } from './attached.ts'
@@ -236,7 +236,7 @@ function whoSaid(company: Company, establishments: number): string {
   return [
     company.kind === 'company' ? '' : kinds[company.kind].long,
     company.city,
-    company.name && numberWords(company),
+    numberBeside(company),
     establishments > 1 ? `${establishments} établissements de même SIREN` : '',
   ]
     .filter(Boolean)

@@ -14,7 +14,7 @@ import {
   legalBases,
   modificationBases,
 } from '#server/register/clauses/rules.ts'
-import { companyName, numberWords } from '#server/register/companies/words.ts'
+import { companyName, numberBeside } from '#server/register/companies/words.ts'
 import { doubtfulName } from '#server/register/contracts/doubtful-rules.ts'
 import { amountSaid, endDoubt } from '#server/register/contracts/reading-words.ts'
 import {
@@ -131,7 +131,7 @@ function stateSaid({ startsOn, endsOn, finished, doubt }: Term, moved: string | 
 
 function holderSaid({ company, until }: Followed['holders'][number]): string {
   const place = company.city ? `, ${company.city}` : ''
-  const number = company.name ? ` (${numberWords(company)})` : ''
+  const number = numberBeside(company) && ` (${numberBeside(company)})`
   return `${companyName(company)}${place}${number}${until ? `, jusqu’au ${longDate(until)}` : ''}`
 }
 

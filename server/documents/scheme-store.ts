@@ -1,5 +1,6 @@
 import type { Db } from '#db/connect.ts'
 import { inChunks } from '#server/base/chunks.ts'
+import { heldKinds } from '#server/register/companies/kinds-store.ts'
 import type { CompanyKind } from '#server/register/companies/rules.ts'
 import { companyName } from '#server/register/companies/words.ts'
 import { holdersThen } from '#server/register/contracts/holders-store.ts'
@@ -13,7 +14,7 @@ import { type Check, standingChecks } from '#server/register/reserved/check-rule
 import { checksOf } from '#server/register/reserved/check-store.ts'
 import { type Scheme, schemeOn } from '#server/settings/scheme-rules.ts'
 import { schemesOf } from '#server/settings/scheme-store.ts'
-import type { CountedContract } from './scheme-rules.ts'
+import { type CountedContract, isInclusive } from './scheme-rules.ts'
 
 /** A day of effect, and the instant of knowledge; without it, all that is recorded. */
 type Moment = { at: string; known?: string | undefined }
@@ -42,6 +43,11 @@ export async function countedContracts(db: Db, contractIds: readonly number[], m
   for (const ids of inChunks(contractIds)) {
     const rows = await contractsThen(db, await contractsIn(db, ids, published), moment)
     const readings = await readingsOf(db, rows, moment)
+    const held = await heldKinds(
+      db,
+      ids.flatMap(id => (holders.get(id) ?? []).flatMap(({ company }) => company.siren ?? [])),
+      known,
+    )
     for (const row of rows) {
       const standing = standingChecks(checks.get(row.id) ?? [], at)
       const proofs = new Map(
@@ -61,9 +67,9 @@ export async function countedContracts(db: Db, contractIds: readonly number[], m
         isAmountToConfirm: readings.get(row.id)!.amount.state === 'contradicted',
         holders: current.map(({ companyId, company }) => ({
           name: companyName(company),
-          kind: proofs.get(companyId) ?? (company.kind as CompanyKind),
+          kind: proofs.get(companyId) ?? inclusiveFirst(held.of(company, row.notifiedOn)),
           isProved: proofs.has(companyId),
-          esusSince: company.esusSince,
+          esusSince: company.esusSince ?? held.esusSince(company.siren, row.notifiedOn),
         })),
         duty,
         dutyReason: duty?.recorded ?? null,
@@ -73,6 +79,11 @@ export async function countedContracts(db: Db, contractIds: readonly number[], m
     }
   }
   return contractIds.flatMap(id => found.get(id) ?? [])
+}
+
+/** Of all that a company is, what counts in the scheme. */
+function inclusiveFirst(kinds: readonly CompanyKind[]): CompanyKind {
+  return kinds.find(isInclusive) ?? kinds[0] ?? 'company'
 }
 
 /** What they say today. */

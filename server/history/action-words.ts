@@ -34,6 +34,7 @@ export const subjectWords: Record<string, string> = {
   pledge: 'Autre engagement',
   share: 'Part d’un groupement',
   mail: 'Courriel',
+  list: 'Liste d’entreprises',
   attachment: 'Pièce',
   file: 'Fichier de relevé',
 }

@@ -12,6 +12,7 @@ import { considerations, reservedArticles, sectors } from '#server/register/cont
 import { channels } from '#server/register/deposits/words.ts'
 import { dutyWords, exemptions } from '#server/register/duties/rules.ts'
 import { carriedKinds, factKinds, parties } from '#server/register/facts/rules.ts'
+import { listKinds } from '#server/register/identity/words.ts'
 import {
   districts,
   educationLevels,
@@ -59,6 +60,7 @@ const values: Record<string, Record<string, string>> = {
   pledge: labelled(pledgeKinds),
   rounding: labelled(roundings),
   period: rhythmPeriods,
+  listKind: listKinds,
   confirmedBy: confirmers,
   waitsOn: parties,
   considerations,

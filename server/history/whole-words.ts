@@ -12,6 +12,7 @@ export const whole: Record<string, string> = {
   'triage.back': 'Marchés remis à prendre en charge',
   'triage.undone': 'Tri de marchés annulé',
   'portfolio.handedOver': 'Portefeuille passé à un collègue',
+  'companies.listImported': 'Liste d’entreprises enregistrée',
   'company.contactNoted': 'Contact d’une entreprise noté',
   'contract.added': 'Marché enregistré',
   'contract.edited': 'Marché modifié',

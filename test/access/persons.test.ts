@@ -32,6 +32,8 @@ const standing = [
   '/donnees-essentielles.ocds.json',
   '/sante',
   '/definitions',
+  '/entreprises/listes/sans-nom.csv',
+  '/entreprises/listes/sans-nom.xlsx',
 ]
 
 /** Routes that the walk does not open, each with its reason. */

@@ -52,6 +52,9 @@ export const routes: Record<string, Surface> = {
   '/entreprises': by('test/pages/companies/one-verdict.test.ts'),
   '/entreprises.csv': by('test/pages/companies/one-verdict.test.ts'),
   '/entreprises.xlsx': by('test/pages/companies/one-verdict.test.ts'),
+  '/entreprises/listes': none('lists of names and kinds'),
+  '/entreprises/listes/sans-nom.csv': none('numbers without a name'),
+  '/entreprises/listes/sans-nom.xlsx': none('numbers without a name'),
   '/entreprises/:number': by('test/pages/companies/one-verdict.test.ts'),
   '/entreprises/:number/globalisations/nouvelle': by('test/pages/companies/companies.test.ts'),
   '/entreprises/:number/globalisations/:pool': by('test/pages/companies/companies.test.ts'),
@@ -203,6 +206,7 @@ export const routes: Record<string, Surface> = {
 }
 
 export const verbs: Record<string, Surface> = {
+  companies: none('numbers without a name'),
   contracts: here,
   report: by('test/documents/one-account.test.ts'),
   edition: by('test/editions/publish.test.ts'),

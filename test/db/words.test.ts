@@ -45,7 +45,7 @@ describe('what words lead to', function () {
     expect(await found(app.db, 'companies', ['verdier'])).to.deep.equal([id])
     const { version } = await app.db('companies').where({ id }).first('version')
     const renamed = { ...values, name: 'Charpentes Verdun' }
-    await updateCompany(app.db, { id: id!, identifier: company.identifier }, renamed as never, version)
+    await updateCompany(app.db, { id: id!, ...company } as never, renamed as never, version, AT.slice(0, 10))
     expect(await found(app.db, 'companies', ['verdier'])).to.deep.equal([])
     expect(await found(app.db, 'companies', ['verdun', '9876'])).to.deep.equal([id])
   })

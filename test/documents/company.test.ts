@@ -139,14 +139,16 @@ describe('the report of a company', function () {
     expect(await said(path(siretFrom('99941236')))).to.include('netientaucunmarchéconnuici')
   })
 
-  it('says the number of a company without a name only once, elided before as one speaks', async () => {
+  it('calls a company without a name by its SIREN, with its SIRET once', async () => {
     await app.db('companies').where({ id: app.cast.companies.batisseurs }).update({ name: '' })
     const { tagged, title } = await readPdf((await app.get(path())).bytes)
-    expect(title).to.match(/^Projet\s: Bilan d’insertion d’Entreprise 999/)
+    expect(title).to.match(/^Projet\s: Bilan d’insertion de SIREN 999/)
     const [opening] = squeezed(tagged).split('Verdict')
     expect(opening!.split(batisseurs)).to.have.length(2)
     const contract = await said(`/marches/${app.cast.troisMoulins.contractId}/rapport.pdf`)
-    expect(contract).to.include(`Entreprise${batisseurs}`).and.not.include(`SIRET${batisseurs}`)
+    expect(contract)
+      .to.include(`SIREN${batisseurs.slice(0, 9)}`)
+      .and.include(`SIRET${batisseurs}`)
   })
 
   async function pooled(name: string): Promise<number> {

@@ -27,7 +27,7 @@ const codes = words(`
 achievements.kind amendments.legal_basis amendments.source buyers.siret buyers.search_text clauses.legal_basis
 commitments.kind commitments.formula companies.id_type companies.identifier companies.siren doubtful_holders.role
 doubtful_holders.id_type doubtful_holders.identifier doubtful_holders.doubt doubtful_holders.siren
-companies.kind companies.search_text companies.sort_text contract_considerations.consideration contract_holders.role
+companies.kind companies.kind_source companies.name_source buyers.name_source companies.search_text companies.sort_text contract_considerations.consideration contract_holders.role
 contracts.form contracts.ccag contracts.reserved_article contracts.source contracts.decp_key contracts.decp_hash contracts.published
 contracts.dismissed contracts.search_text contracts.sort_text contracts.ccag_version contracts.group_form eligibility_windows.mode_group
 execution_acts.kind execution_acts.owed_then facts.kind identities.match_hash identities.search_text
@@ -52,6 +52,7 @@ outbox outbox_events inbox inbox_files statement_mails statement_files statement
 deposits deposit_contracts deposit_matches deposit_values deposit_joiners attachments piece_demands
 passes pass_visits pass_answers pass_drafts paper_forms
 split_agreements doubtful_answers subcontract_acts published_facts
+company_lists listed_persons listed_establishments kind_claims published_names
 amendment_answers contract_readings quality_events pair_events contract_merges
 saved_filters triages triage_contracts
 tally_marks tallied_contracts tallied_ends tallies

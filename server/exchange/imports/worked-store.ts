@@ -36,6 +36,7 @@ export const PUBLISHED = [
   'doubtful_holders',
   'execution_acts',
   'published_facts',
+  'published_names',
   'subcontract_acts',
   'terms',
   'version_contracts',

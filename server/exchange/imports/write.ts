@@ -29,7 +29,7 @@ import { insertCounted } from './buyers-store.ts'
 import { merged, mergedConsiderations } from './columns.ts'
 import type { Published } from './derivation.ts'
 import { companyKey, type HolderRow } from './holders.ts'
-import { keepPublished } from './keeping.ts'
+import { forgetNames, keepPublished } from './keeping.ts'
 import type { Lot } from './plan.ts'
 import type { Held, Regrouped } from './regroup.ts'
 import { type Current, type Row, currentOf as standing } from './store.ts'
@@ -101,8 +101,13 @@ export class Writer {
       emptied.filter(({ withdrawnAt }) => withdrawnAt === null).map(({ id }) => id),
       this.at,
     )
-    const written = regrouped.map(one => ({ contractId: contractIds.get(one)!, contract: one.derivation.contract }))
+    const written = regrouped.map(one => {
+      const { contract } = one.derivation
+      return { contractId: contractIds.get(one)!, buyerId: this.buyerIds.get(contract.buyer.siret)!, contract }
+    })
     await keepPublished(this.trx, written, this.at)
+    const gone = emptied.map(({ id }) => id)
+    if (gone.length > 0) await forgetNames(this.trx, gone, this.at)
     const amended = regrouped.filter(({ before, derivation }) => before || derivation.amendments.length > 0)
     const read = amended.map(one => contractIds.get(one)!)
     await readContracts(this.trx, read, { at: this.at, userId: null })
@@ -240,8 +245,7 @@ export class Writer {
     const missing = new Map<string, PublishedHolder>()
     for (const { holder } of rows) {
       const key = companyKey(holder)
-      const known = this.companies.get(key)
-      if (!known || (!known.name && holder.name)) missing.set(key, missing.get(key)?.name ? missing.get(key)! : holder)
+      if (!this.companies.has(key)) missing.set(key, holder)
     }
     if (missing.size === 0) return
     for (const company of await ensureCompanies(this.trx, [...missing.values()], this.at))

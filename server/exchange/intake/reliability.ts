@@ -1,6 +1,8 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { plusDays } from '#server/base/dates.ts'
+import type { Company } from '#server/register/companies/rules.ts'
+import { companyName } from '#server/register/companies/words.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
 import { visibleDeposits } from '#server/register/deposits/store.ts'
 import { type Reliability, together } from './reliability-rules.ts'
@@ -8,6 +10,13 @@ import { type Reliability, together } from './reliability-rules.ts'
 /** `sender`: '' where nobody said who sent the file. */
 export type OfSender = Reliability & { sender: string }
 export type Measured = { all: Reliability; senders: OfSender[] }
+const NAMING = ['companies.name', 'companies.id_type', 'companies.identifier'] as const
+type Sender = { sender_id: number | null; name: string | null; id_type: string | null; identifier: string | null }
+
+function nameOfSender({ name, id_type, identifier }: Sender): string {
+  return name === null ? '' : companyName({ name, idType: id_type as Company['idType'], identifier: identifier! })
+}
+
 /** Days, both included. */
 export type Span = { from: string; to: string }
 
@@ -17,9 +26,9 @@ export type Span = { from: string; to: string }
  */
 export async function reliabilityOf(db: Db, user: User, span: Span): Promise<Measured> {
   const senders = new Map<number, OfSender>()
-  const of = (row: { sender_id: number | null; sender: string | null }) => {
+  const of = (row: Sender) => {
     const key = row.sender_id ?? 0
-    const known = senders.get(key) ?? { sender: row.sender ?? '', automatic: 0, asked: 0, undone: 0, corrected: 0 }
+    const known = senders.get(key) ?? { sender: nameOfSender(row), automatic: 0, asked: 0, undone: 0, corrected: 0 }
     senders.set(key, known)
     return known
   }
@@ -52,8 +61,8 @@ async function writtenIn(db: Db, user: User, { from, to }: Span) {
   return db
     .from(people.as('found'))
     .leftJoin('companies', 'companies.id', 'found.sender_id')
-    .groupBy('found.sender_id', 'companies.name', 'found.method', 'found.undone')
-    .select('found.sender_id', 'companies.name as sender', 'found.method', 'found.undone')
+    .groupBy('found.sender_id', ...NAMING, 'found.method', 'found.undone')
+    .select('found.sender_id', ...NAMING, 'found.method', 'found.undone')
     .count('* as people')
 }
 
@@ -63,7 +72,7 @@ async function correctedIn(db: Db, user: User, { from, to }: Span) {
     .whereNotNull('deposit_matches.instead_of_id')
     .where('deposit_matches.at', '>=', from)
     .where('deposit_matches.at', '<', plusDays(to, 1))
-    .groupBy('deposits.sender_id', 'companies.name')
-    .select('deposits.sender_id', 'companies.name as sender')
+    .groupBy('deposits.sender_id', ...NAMING)
+    .select('deposits.sender_id', ...NAMING)
     .count('* as people')
 }

@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import { insertMany } from '#db/insert-many.ts'
 import type { User } from '#server/access/rules.ts'
+import { heldKinds } from '#server/register/companies/kinds-store.ts'
 import type { CompanyKind } from '#server/register/companies/rules.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
 import type { Finding } from './record.ts'
@@ -47,16 +48,23 @@ export async function nextPublished(
   }))
 }
 
-/** Kinds of those who hold these contracts now, as the register knows them. */
+/** Kinds of those who hold these contracts now, as they were on the day of notification. */
 export async function holderKinds(db: Db, contractIds: readonly number[]): Promise<Map<number, CompanyKind[]>> {
   const rows = await db('contract_holders')
     .join('companies', 'companies.id', 'contract_holders.company_id')
     .whereIn('contract_id', contractIds)
     .whereNull('until')
     .whereNot('role', 'subcontractor')
-    .select('contract_id', 'companies.kind')
+    .join('contracts', 'contracts.id', 'contract_holders.contract_id')
+    .select('contract_id', 'companies.kind', 'companies.kind_source', 'companies.siren', 'contracts.notified_on')
+  const held = await heldKinds(
+    db,
+    rows.flatMap(({ siren }) => siren ?? []),
+  )
   const found = Map.groupBy(rows, ({ contract_id }) => contract_id)
-  return new Map([...found].map(([id, some]) => [id, some.map(({ kind }) => kind as CompanyKind)]))
+  const kindsOf = ({ siren, kind, kind_source, notified_on }: (typeof rows)[number]) =>
+    held.of({ siren, kind: kind as CompanyKind, isKindListed: kind_source === 'list' }, notified_on)
+  return new Map([...found].map(([id, some]) => [id, some.flatMap(kindsOf)]))
 }
 
 /** Of these contracts, those that have a clause here. */

@@ -1,6 +1,7 @@
 import { type FigureKind, figureKinds } from '#server/register/clauses/figure-rules.ts'
 import type { Invoiced } from '#server/register/clauses/formula-rules.ts'
 import { type Contract, sectors } from '#server/register/contracts/rules.ts'
+import { proposedSector } from '#server/register/contracts/sector-rules.ts'
 import { type Attempt, field, radios } from '#server/web/forms.ts'
 import { type FormulaKind, formulaFields, type Preview } from './sizing-fields.ts'
 
@@ -28,7 +29,8 @@ export function figureModel(
 ) {
   const offered: FigureKind[] = ['fixed', ...formulaKinds, ...(mayBeNone ? (['onOrders'] as const) : [])]
   const usual = terms ? figureKinds.invoiced.code : figureKinds.fixed.code
-  const { amountCents, sector } = later ? nothingSaid : contract
+  const { amountCents, sector: said, cpv } = later ? nothingSaid : contract
+  const sector: Contract['sector'] = said || (proposedSector(cpv).sector ?? '')
   const known = { amountCents, sector, terms, isFramework: mayBeNone }
   return {
     legend,
@@ -59,7 +61,7 @@ export function figureModel(
       label,
       live: kind === 'labour',
       how: howItIsReckoned[kind],
-      note: kind === 'labour' ? labourNote(sector) : '',
+      note: kind === 'labour' ? labourNote(sector, said === '') : '',
       fields,
       open: chosen || preview?.kind === kind || fields.some(({ error }) => error),
       preview: preview?.kind === kind ? preview : null,
@@ -76,11 +78,11 @@ export const howItIsReckoned: Record<FormulaKind, string> = {
   persons: 'Personnes au marché × part en insertion × heures de chacune.',
 }
 
-const nothingSaid = { amountCents: null, sector: '' } as const
+const nothingSaid = { amountCents: null, sector: '', cpv: '' } as const
 
-function labourNote(sector: Contract['sector']): string {
+function labourNote(sector: Contract['sector'], isProposed: boolean): string {
   return sector
-    ? `Valeurs d’usage pour «\u00a0${sectors[sector].label}\u00a0», à ajuster\u00a0: aucune n’est réglementaire.`
+    ? `Valeurs d’usage pour «\u00a0${sectors[sector].label}\u00a0»${isProposed ? ' (proposé d’après le code CPV)' : ''}, à ajuster\u00a0: aucune n’est réglementaire.`
     : 'Valeurs à reprendre du marché\u00a0: aucune n’est réglementaire.'
 }
 

@@ -4,7 +4,7 @@ import type { Verdict } from '#server/compliance/company-rules.ts'
 import { perimeterSaid } from '#server/compliance/company-words.ts'
 import { gauge, gaugeWords, verdictWords } from '#server/compliance/words.ts'
 import { type CompanyKind, kinds } from '#server/register/companies/rules.ts'
-import { companyHref, companyName, numberWords } from '#server/register/companies/words.ts'
+import { companyHref, companyName, numberBeside } from '#server/register/companies/words.ts'
 import { hrefWith, type ListQuery, pagination, rangeWords, sortLink } from '#server/web/list.ts'
 import { BUYER } from '../buyer-choice.ts'
 import { type Cutoff, cutoffHref, cutoffModel, datesOf, isPast } from '../cutoff.ts'
@@ -17,6 +17,7 @@ import {
   type ListedCompany,
   MOST_THEN,
 } from './list-store.ts'
+import { LISTS } from './lists-page.ts'
 
 const PATH = '/entreprises'
 
@@ -52,6 +53,7 @@ export function companiesPage(given: Shown) {
     lede: tooMany
       ? `Plus de ${MOST_THEN} entreprises répondent.`
       : `${[`${plural(total, 'entreprise', 'entreprises', 'Aucune entreprise')}${whose && ` ${whose}`}`, `chiffres au ${longDate(cutoff.at)}, mois échus`].join(', ')}.`,
+    lists: given.mayEdit ? LISTS : null,
     add: given.mayEdit && !isPast(cutoff) ? `${PATH}/nouvelle` : null,
     empty: total === 0 && unfiltered && !tooMany && !isPast(cutoff),
     nothing: total === 0 && (!unfiltered || tooMany || isPast(cutoff)),
@@ -128,7 +130,7 @@ function row({ company, buyers, establishments, verdict, totals, perimeter }: Li
     note: [
       kinds[company.kind].label,
       company.city,
-      company.name ? numberWords(company) : '',
+      numberBeside(company),
       establishments > 1 ? `${establishments} établissements` : '',
     ]
       .filter(Boolean)

@@ -1,5 +1,6 @@
 import { verdictWords } from '#server/compliance/words.ts'
 import { kinds } from '#server/register/companies/rules.ts'
+import { companyName, nameSourceWords } from '#server/register/companies/words.ts'
 import { byHundreds, type Column, column, type Table } from '#server/web/table/table.ts'
 import type { ListedCompany } from './list-store.ts'
 
@@ -9,7 +10,8 @@ export function companiesTable(companies: readonly ListedCompany[]): Table<Liste
 }
 
 const columns: Column<ListedCompany>[] = [
-  column('Entreprise', 'text', ({ company }) => company.name),
+  column('Entreprise', 'text', ({ company }) => companyName(company)),
+  column('Source du nom', 'text', ({ company }) => nameSourceWords(company)),
   column('Identifiant', 'identifier', ({ company }) => company.identifier),
   column('SIREN', 'identifier', ({ company }) => company.siren),
   column('Nature', 'text', ({ company }) => kinds[company.kind].label),

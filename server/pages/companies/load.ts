@@ -16,9 +16,19 @@ import {
 import type { Company } from '#server/register/companies/rules.ts'
 import { siblingsOf } from '#server/register/companies/store.ts'
 import { isTelling } from '#server/register/companies/telling-rules.ts'
+import type { ListedEstablishment } from '#server/register/identity/record.ts'
+import type { KindAt } from '#server/register/identity/rules.ts'
+import { kindBook, placesOf, type Standing, standingOf } from '#server/register/identity/store.ts'
 import { companiesNamed } from '#server/register/shares/store.ts'
 import type { Names } from '#server/register/shares/words.ts'
 import { type Cutoff, readingOf, recordedSince } from '../cutoff.ts'
+
+/** What lists say of it, on the day that is read. */
+type Listed = {
+  kinds: KindAt[]
+  standing: Standing | null
+  place: (ListedEstablishment & { listedOn: string }) | null
+}
 
 export type CompanyShown = Sharing & {
   company: Company
@@ -28,6 +38,7 @@ export type CompanyShown = Sharing & {
   pools: Pool[]
   supplied: Awaited<ReturnType<typeof suppliedBy>>
   siblings: Company[]
+  listed: Listed
   /** Those that its groups, and what was decided of their parts, speak of. */
   partners: Names
   /** What the buyers of this person noted, each its own. */
@@ -61,7 +72,16 @@ export async function loadCompany(db: Db, user: User, company: Company, cutoff: 
     keptAside: await isContactKeptAside(db, user, company.id),
     siblings: await siblingsOf(db, user, company),
     partners: await companiesNamed(db, companyIdsIn(account.shared)),
+    listed: await listedOf(db, user, company, cutoff.at),
   }
+}
+
+async function listedOf(db: Db, user: User, { siren, identifier }: Company, day: string): Promise<Listed> {
+  if (!siren) return { kinds: [], standing: null, place: null }
+  const standing = await standingOf(db, siren)
+  const named = standing && !may(user.role, 'naturalNames.read') ? { ...standing, personName: '' } : standing
+  const place = (await placesOf(db, [identifier])).get(identifier) ?? null
+  return { kinds: (await kindBook(db, [siren])).at(siren, day), standing: named, place }
 }
 
 /** What may be noted of a company, and for which of this person's buyers: those it works with, else any of them. */

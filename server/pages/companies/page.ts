@@ -1,13 +1,14 @@
 import { capital, hours, longDate } from '#server/base/format.ts'
 import { inWords } from '#server/base/french.ts'
 import { answeringSaid, contractsIn, groupTable, owingSaid, type SharedLine } from '#server/compliance/group-words.ts'
-import { companyHref, companyName, numberWords, whatWords } from '#server/register/companies/words.ts'
+import { companyHref, companyName, nameSourceWords, numberWords, whatWords } from '#server/register/companies/words.ts'
 import { ccagOf, holderRoles } from '#server/register/contracts/rules.ts'
 import { contractName, contractNumber } from '#server/register/contracts/words.ts'
 import { cutoffHref, cutoffModel, isPast, knownSince, reportQuery } from '../cutoff.ts'
 import { contactsModel } from './contact-page.ts'
 import { contractRows, thresholdNotes } from './contract-rows.ts'
 import { gesturesFor } from './gestures.ts'
+import { listedLines } from './listed-words.ts'
 import type { CompanyShown } from './load.ts'
 import { figures, verdictPanel } from './verdict-page.ts'
 
@@ -28,6 +29,7 @@ export function companyPage(shown: CompanyShown, may: Allowed) {
     subtitle: [
       numberWords(company),
       whatWords(company),
+      company.nameSource !== 'typed' && `Nom\u00a0: ${nameSourceWords(company)}`,
       company.esusSince && `ESUS depuis le ${longDate(company.esusSince)}`,
     ]
       .filter(Boolean)
@@ -68,6 +70,7 @@ export function companyPage(shown: CompanyShown, may: Allowed) {
     readOnly: isPast(shown.cutoff),
     noteContact: may.edit && shown.contacts.length === 0 ? `${path}/contact` : null,
     keptAside: shown.keptAside && shown.contacts.length === 0,
+    listed: listedLines(shown),
     siblings: shown.siblings.map(sibling => ({
       href: companyHref(sibling),
       name: companyName(sibling),

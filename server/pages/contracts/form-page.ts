@@ -11,7 +11,7 @@ import {
   reservedArticles,
   sectors,
 } from '#server/register/contracts/rules.ts'
-import { contractName, contractNumber } from '#server/register/contracts/words.ts'
+import { contractName, contractNumber, sectorProposed } from '#server/register/contracts/words.ts'
 import {
   type Attempt,
   type Choice,
@@ -63,6 +63,7 @@ export function contractFormPage({ buyers, directorates, operations, like, contr
     ...rows.map(({ id, name, retiredOn }) => ({ value: String(id), label: nameInUse(name, retiredOn !== null) })),
   ]
   const procedure = attempt.typed.procedure ?? value('procedure')
+  const proposal = contract && !contract.sector ? sectorProposed(contract.cpv) : null
   const heading = contract ? 'Modifier la fiche du marché' : like ? 'Enregistrer un autre lot' : 'Enregistrer un marché'
 
   return {
@@ -152,7 +153,7 @@ export function contractFormPage({ buyers, directorates, operations, like, contr
         [none, ...Object.entries(sectors).map(([key, { label }]) => ({ value: key, label }))],
         attempt,
         value('secteur'),
-        { optional: true },
+        { optional: true, ...(proposal && { help: `${proposal}.` }) },
       ),
       select(
         'ccag',

@@ -16,7 +16,7 @@ import {
   reservedArticles,
   sectors,
 } from '#server/register/contracts/rules.ts'
-import { percentOf } from '#server/register/contracts/words.ts'
+import { percentOf, sectorProposed } from '#server/register/contracts/words.ts'
 import { dutyAt } from '#server/register/duties/rules.ts'
 import { dutySaid } from '#server/register/duties/words.ts'
 import type { Spell } from '#server/register/followings/rules.ts'
@@ -72,7 +72,7 @@ export function identity(shown: Shown) {
     ],
     ['Réservé au titre de', contract.reservedArticle ? reservedArticles[contract.reservedArticle].label : null],
     ['Obligation de l’article L.\u00a02112-2-1', dutySaid(dutyAt(duties, contract, cutoff.at))],
-    ['Secteur', contract.sector ? sectors[contract.sector].label : null],
+    ['Secteur', contract.sector ? sectors[contract.sector].label : sectorProposed(contract.cpv)],
     ['Code CPV', contract.cpv || null],
     ['Procédure', contract.procedure || null],
     ['CCAG', ccagSaid(contract)],

@@ -15,12 +15,12 @@ import { withdrawalOf } from '#server/exchange/versions/store.ts'
 import type { App } from '#server/web/context.ts'
 import { found } from '#server/web/found.ts'
 import { authorOf } from '../author.ts'
+import { upload } from '../upload.ts'
 import { aheadOf } from './ahead.ts'
 import { loadBuyers } from './buyers-load.ts'
 import * as page from './page.ts'
 import { progress } from './progress-page.ts'
 import { isReady, togetherPage } from './together-page.ts'
-import { upload } from './upload.ts'
 
 /** Small files are done before the answer: the page that follows shows the result, not the wait. */
 const PATIENCE_MS = 1_500

@@ -2,6 +2,7 @@ import type { Db } from '#db/connect.ts'
 import { insertMany } from '#db/insert-many.ts'
 import type { User } from '#server/access/rules.ts'
 import { folded } from '#server/base/text.ts'
+import { identifyBuyers } from './names-store.ts'
 import { buyerName } from './words.ts'
 
 export type Buyer = { id: number; siret: string; name: string }
@@ -84,7 +85,14 @@ export async function ensureBuyers(
   const rows = [...names]
     .filter(([siret]) => !found.has(siret))
     .map(([siret, name]) => ({ siret, name, search_text: folded(`${name} ${siret}`), created_at: at }))
-  await insertMany(trx, 'buyers', rows, { ignore: true })
+    .map(row => ({ ...row, name_source: row.name ? 'published' : '' }))
+  const added = await insertMany(trx, 'buyers', rows, { ignore: true, returning: ['id', 'name'] })
+  const unnamed = added.filter(({ name }) => !name)
+  if (unnamed.length > 0)
+    await identifyBuyers(
+      trx,
+      unnamed.map(({ id }) => id),
+    )
   const written = await trx('buyers')
     .whereIn(
       'siret',
@@ -101,7 +109,7 @@ export async function renameBuyer(
   version: number,
   name: string,
 ): Promise<boolean> {
-  const change = { name, search_text: folded(`${name} ${buyer.siret}`), version: version + 1 }
+  const change = { name, name_source: 'typed', search_text: folded(`${name} ${buyer.siret}`), version: version + 1 }
   return (await trx('buyers').where({ id: buyer.id, version }).update(change)) > 0
 }
 

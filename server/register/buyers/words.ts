@@ -1,6 +1,8 @@
-/** How a buyer is named: the open data give only its number. */
+import { personNumber } from '../identity/words.ts'
+
+/** How a buyer is named, on every surface: by what `nameOf` found, else by its number. */
 export function buyerName({ name, siret }: { name: string; siret: string }): string {
-  return name || `Acheteur ${siret}`
+  return name || personNumber(siret)
 }
 
 /** A directorate or an operation, with its mark once it is no longer in use. */

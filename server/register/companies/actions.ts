@@ -63,7 +63,7 @@ export async function editCompany(
   author: Author,
 ): Promise<void> {
   await db.transaction(async trx => {
-    const changed = await updateCompany(trx, company, values, version)
+    const changed = await updateCompany(trx, company, values, version, author.today)
     const concerned = await buyersConcerned(trx, company.id)
     await record(trx, author, {
       ...about('company.edited', company),

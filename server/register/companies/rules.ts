@@ -1,3 +1,5 @@
+import type { NameSource } from '../identity/rules.ts'
+
 // Companies: holders, employers, inclusive structures. All are companies with a kind.
 
 /** Kinds of structure. `inclusive`: employs disadvantaged or disabled workers; `family`: what a reserved contract may be reserved to. */
@@ -41,6 +43,10 @@ export type Company = CompanyValues & {
   idType: IdType
   identifier: string
   siren: string | null
+  /** Where its name comes from. */
+  nameSource: NameSource
+  /** Nobody typed its kind: a list says it. */
+  isKindListed: boolean
   version: number
 }
 

@@ -4,6 +4,7 @@ import { may, type User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import { NotFound } from '#server/base/errors.ts'
 import { folded } from '#server/base/text.ts'
+import { identify } from './names-store.ts'
 import type { Company, CompanyValues, NewCompany } from './rules.ts'
 import { tellingKinds } from './telling-rules.ts'
 
@@ -83,11 +84,12 @@ export async function ensureCompany(
 ): Promise<number> {
   const found = await trx('companies').where({ id_type: idType, identifier }).first('id', 'name')
   if (found) {
-    if (!found.name && name)
-      await trx('companies')
-        .where({ id: found.id })
-        .update({ name, ...texts(name, identifier) })
-    return found.id
+    if (found.name || !name) return found.id
+    await trx('companies')
+      .where({ id: found.id })
+      .update({ name, name_source: 'typed', ...texts(name, identifier) })
+    await identify(trx, [found.id!], at.slice(0, 10))
+    return found.id!
   }
   const [row] = await trx('companies')
     .insert({
@@ -95,6 +97,7 @@ export async function ensureCompany(
       identifier,
       siren: idType === 'SIRET' ? identifier.slice(0, 9) : null,
       name,
+      name_source: name ? 'typed' : '',
       kind: 'company',
       ...texts(name, identifier),
       created_at: at,
@@ -102,6 +105,7 @@ export async function ensureCompany(
     .onConflict(['id_type', 'identifier'])
     .ignore()
     .returning('id')
+  if (row) await identify(trx, [row.id!], at.slice(0, 10))
   return row?.id ?? (await trx('companies').where({ id_type: idType, identifier }).first('id'))!.id
 }
 
@@ -113,24 +117,33 @@ export async function insertCompany(trx: Db, values: NewCompany, at: string): Pr
       identifier: values.identifier,
       siren: values.idType === 'SIRET' ? values.identifier.slice(0, 9) : null,
       ...described(values, values.identifier),
+      name_source: 'typed',
       created_at: at,
     })
     .onConflict(['id_type', 'identifier'])
     .ignore()
     .returning('id')
+  if (row) await identify(trx, [row.id!], at.slice(0, 10))
   return row?.id ?? null
 }
 
-/** False when the company is no longer at this version. */
+/** False when the company is no longer at this version. What the form gives back as it was shown stays what a list said. */
 export async function updateCompany(
   trx: Db,
-  { id, identifier }: Pick<Company, 'id' | 'identifier'>,
+  company: Pick<Company, 'id' | 'identifier' | 'name' | 'kind'>,
   values: CompanyValues,
   version: number,
+  today: string,
 ): Promise<boolean> {
+  const { id, identifier } = company
+  const sources = {
+    ...(values.name !== company.name && { name_source: 'typed' }),
+    ...(values.kind !== company.kind && { kind_source: 'typed' }),
+  }
   const changed = await trx('companies')
     .where({ id, version })
-    .update({ ...described(values, identifier), version: version + 1 })
+    .update({ ...described(values, identifier), ...sources, version: version + 1 })
+  if (changed === 1) await identify(trx, [id], today)
   return changed === 1
 }
 
@@ -178,6 +191,8 @@ export function companyFromRow(row: CompanyRow): Company {
     siren: row.siren,
     name: row.name,
     kind: row.kind as Company['kind'],
+    nameSource: (row.name_source || (row.name ? 'typed' : 'number')) as Company['nameSource'],
+    isKindListed: row.kind_source === 'list',
     esusSince: row.esus_since,
     city: row.city,
     trade: row.trade,

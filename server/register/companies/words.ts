@@ -1,14 +1,32 @@
-import { siret } from '#server/base/format.ts'
+import { longDate, siret } from '#server/base/format.ts'
+import type { KindAt } from '../identity/rules.ts'
+import { nameSources, personNumber } from '../identity/words.ts'
 import { type Company, kinds } from './rules.ts'
 
-/** How a company is named: the open data give only its number. */
+/** How a company is named, on every surface: by what `nameOf` found, else by its number. */
 export function companyName({ name, idType, identifier }: Pick<Company, 'name' | 'idType' | 'identifier'>): string {
-  return name || `Entreprise ${idType === 'SIRET' ? siret(identifier) : `${idType} ${identifier}`}`
+  return name || (idType === 'SIRET' ? personNumber(identifier) : `${idType} ${identifier}`)
+}
+
+/** Where the name of a company comes from, in words. */
+export function nameSourceWords({ name, nameSource }: Pick<Company, 'name' | 'nameSource'>): string {
+  return nameSources[name ? nameSource : 'number']
 }
 
 /** « SIRET 999 412 307 00012 ». */
 export function numberWords({ idType, identifier }: Pick<Company, 'idType' | 'identifier'>): string {
   return idType === 'SIRET' ? `SIRET ${siret(identifier)}` : `${idType} ${identifier}`
+}
+
+/** Its number, to be said beside its name; '' where the name is that very number. */
+export function numberBeside(company: Pick<Company, 'name' | 'idType' | 'identifier'>): string {
+  return company.name || company.idType === 'SIRET' ? numberWords(company) : ''
+}
+
+/** « conventions, liste du 3 novembre 2026 », « absent de la liste du 3 novembre 2026 ». */
+export function kindSaid({ state, list: { source, datedOn } }: KindAt): string {
+  if (state === 'absent') return `${source}, absent de la liste du ${longDate(datedOn)}`
+  return `${source}, liste du ${longDate(datedOn)}${state === 'over' ? ', hors des dates qu’elle donne' : ''}`
 }
 
 /** « Entreprise d’insertion. Maçonnerie, Courville. » */

@@ -30,7 +30,7 @@ export type DoubtfulHolder = {
 /** As a publication gives it, before it is written. */
 export type PublishedDoubt = Omit<DoubtfulHolder, 'id' | 'companyId'>
 
-/** « Entreprise BE0999700107 (à vérifier) », « SIREN 999 700 305 (établissement à vérifier) ». */
+/** « Titulaire BE0999700107 (à vérifier) », « SIREN 999 700 305 (établissement à vérifier) ». */
 export function doubtfulName(
   holder: Pick<DoubtfulHolder, 'idType' | 'identifier' | 'name' | 'doubt' | 'siren'>,
 ): string {
@@ -42,7 +42,7 @@ export function bareName({ identifier, name, siren }: Pick<DoubtfulHolder, 'iden
   if (name) return name
   if (siren) return `SIREN ${siren.replace(/(\d{3})(?=\d)/g, '$1\u00a0')}`
   if (!identifier) return 'Titulaire sans identifiant'
-  return `Entreprise ${/^\d{14}$/.test(identifier) ? siret(identifier) : identifier}`
+  return `Titulaire ${/^\d{14}$/.test(identifier) ? siret(identifier) : identifier}`
 }
 
 const why: Record<Doubt, string> = {

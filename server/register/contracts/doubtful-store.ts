@@ -3,6 +3,7 @@ import { insertMany } from '#db/insert-many.ts'
 import type { Row } from '#db/tables.ts'
 import type { User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
+import { buyerName } from '../buyers/words.ts'
 import { type Doubt, type DoubtfulHolder, doubtKey, type PublishedDoubt } from './doubtful-rules.ts'
 import type { HolderRole } from './rules.ts'
 import { visibleContracts } from './store.ts'
@@ -83,7 +84,7 @@ export async function doubtfulListed(
     ...doubtfulFromRow(row),
     number: row.number,
     title: row.title,
-    buyerName: row.buyer_name,
+    buyerName: buyerName({ name: row.buyer_name, siret: row.buyer_siret }),
     buyerSiret: row.buyer_siret,
   }))
 }

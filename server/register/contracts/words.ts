@@ -1,5 +1,6 @@
 import { stripped } from '#server/base/text.ts'
-import type { Contract } from './rules.ts'
+import { type Contract, sectors } from './rules.ts'
+import { families, proposedSector } from './sector-rules.ts'
 
 // How a contract is named. One row is one lot: its number and its title are those of the whole until the lot is said.
 
@@ -37,4 +38,11 @@ function joined(...parts: string[]): string {
 /** A share of a group, kept in hundredths of a percent: « 33,34 % ». */
 export function percentOf(points: number): string {
   return `${(points / 100).toLocaleString('fr-FR', { maximumFractionDigits: 2 })}\u00a0%`
+}
+
+/** « Espaces verts (proposé d’après le code CPV) »; null where the code proposes nothing. */
+export function sectorProposed(cpv: string): string | null {
+  const { sector, family } = proposedSector(cpv)
+  const label = sector ? sectors[sector].label : family && families[family]
+  return label && `${label} (proposé d’après le code CPV)`
 }

@@ -5,6 +5,8 @@ import type { Month } from '#server/base/dates.ts'
 import { NotFound } from '#server/base/errors.ts'
 import { numberFrom } from '#server/base/ids.ts'
 import type { Author } from '#server/journal/store.ts'
+import type { Company } from '../companies/rules.ts'
+import { companyName } from '../companies/words.ts'
 import { visibleContracts } from '../contracts/store.ts'
 import { unsettle } from '../standings/store.ts'
 import { clausesAwaiting } from './held-store.ts'
@@ -141,6 +143,8 @@ export const COLUMNS = [
   'deposits.by',
   'deposits.closed_at',
   'companies.name as sender_name',
+  'companies.id_type as sender_type',
+  'companies.identifier as sender_number',
   'users.name as by_name',
 ] as const
 
@@ -200,6 +204,8 @@ export type DepositRow = {
   id: number
   sender_id: number | null
   sender_name: string | null
+  sender_type: string | null
+  sender_number: string | null
   first_month: Month
   last_month: Month
   channel: string
@@ -219,11 +225,16 @@ export type DepositRow = {
   closed_at: string | null
 }
 
+/** '' where nobody said who sent it. */
+function senderName({ sender_name: name, sender_type: idType, sender_number: identifier }: DepositRow): string {
+  return name === null ? '' : companyName({ name, idType: idType as Company['idType'], identifier: identifier! })
+}
+
 export function depositFromRow(row: DepositRow, contractIds: number[]): Deposit {
   return {
     id: row.id,
     senderId: row.sender_id,
-    senderName: row.sender_name ?? '',
+    senderName: senderName(row),
     firstMonth: row.first_month,
     lastMonth: row.last_month,
     channel: row.channel as Channel,

@@ -1,5 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import { inChunks } from '#server/base/chunks.ts'
+import type { Company } from '../companies/rules.ts'
+import { companyName } from '../companies/words.ts'
 import type { Mode } from './rules.ts'
 
 // Employments as they were known at an instant: those corrected since as they stood, those removed since still there.
@@ -103,10 +105,11 @@ export async function revisionsOfPlacement(db: Db, placementId: number): Promise
     .leftJoin('users', 'users.id', 'placement_revisions.replaced_by')
     .where('placement_revisions.placement_id', placementId)
     .orderBy('placement_revisions.id', 'desc')
-    .select('placement_revisions.*', 'companies.name as employer', 'companies.identifier', 'users.name as by_name')
+    .select('placement_revisions.*', 'companies.name as employer', 'users.name as by_name')
+    .select('companies.identifier', 'companies.id_type')
   return rows.map(row => ({
     mode: row.mode as Mode,
-    employer: row.employer || row.identifier,
+    employer: companyName({ name: row.employer, idType: row.id_type as Company['idType'], identifier: row.identifier }),
     hiredOn: row.hired_on,
     leftOn: row.left_on,
     reason: row.reason,

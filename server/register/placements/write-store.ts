@@ -1,6 +1,8 @@
 import type { Db } from '#db/connect.ts'
 import type { Author } from '#server/journal/store.ts'
 import type { CompanyKind } from '../companies/rules.ts'
+import { companyFromRow } from '../companies/store.ts'
+import { companyName } from '../companies/words.ts'
 import type { Employment } from './employment-rules.ts'
 import type { Mode } from './rules.ts'
 import type { Placement } from './store.ts'
@@ -142,11 +144,11 @@ export async function employerKnown(
   companyId: number,
   mode: Mode,
 ): Promise<{ name: string; kinds: CompanyKind[]; confirmed: boolean }> {
-  const own = (await trx('companies').where({ id: companyId }).first('name', 'identifier', 'siren', 'kind'))!
+  const own = (await trx('companies').where({ id: companyId }).first())!
   const kinds = own.siren ? await trx('companies').where({ siren: own.siren }).distinct().pluck('kind') : [own.kind]
   const confirmed = await trx('placements')
     .where({ employer_id: companyId, mode })
     .whereNotNull('kind_confirmed_at')
     .first('id')
-  return { name: own.name || own.identifier, kinds: kinds as CompanyKind[], confirmed: Boolean(confirmed) }
+  return { name: companyName(companyFromRow(own)), kinds: kinds as CompanyKind[], confirmed: Boolean(confirmed) }
 }

@@ -2,6 +2,8 @@ import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import type { MailKind, MailState } from '#server/mail/words.ts'
 import type { PeriodKey } from '../clauses/period-rules.ts'
+import type { Company } from '../companies/rules.ts'
+import { companyName } from '../companies/words.ts'
 import { visibleContracts } from '../contracts/store.ts'
 import { cameSince } from './rules.ts'
 
@@ -70,7 +72,13 @@ async function statementMails(db: Db, narrow: (query: ReturnType<Db>) => unknown
     ...(['outbox.id', 'outbox.kind', 'outbox.state', 'outbox.transport', 'outbox.recipient'] as const),
     ...(['statement_mails.sender_id', 'statement_mails.period', 'statement_mails.dated_on'] as const),
     ...(['statement_mails.rule', 'statement_mails.clause_id', 'companies.name as sender_name'] as const),
-    ...(['companies.identifier', 'contracts.id as contract_id', 'contracts.number', 'contracts.lot_number'] as const),
+    ...([
+      'companies.identifier',
+      'companies.id_type',
+      'contracts.id as contract_id',
+      'contracts.number',
+      'contracts.lot_number',
+    ] as const),
     ...(['passes.opened_at', 'passes.sent_at', 'contracts.buyer_id'] as const),
     ...(['statements.received_on', 'statements.state as statement_state'] as const),
   )
@@ -83,7 +91,11 @@ async function statementMails(db: Db, narrow: (query: ReturnType<Db>) => unknown
     openedAt: row.opened_at,
     linkUsedAt: row.sent_at,
     senderId: row.sender_id,
-    senderName: row.sender_name || row.identifier,
+    senderName: companyName({
+      name: row.sender_name,
+      idType: row.id_type as Company['idType'],
+      identifier: row.identifier,
+    }),
     clauseId: row.clause_id,
     contractId: row.contract_id,
     buyerId: row.buyer_id,

@@ -2,6 +2,7 @@ import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { folded, searchPatterns } from '#server/base/text.ts'
 import { buyerName } from '../buyers/words.ts'
+import { heldKinds } from '../companies/kinds-store.ts'
 import type { CompanyKind } from '../companies/rules.ts'
 import { companyName } from '../companies/words.ts'
 import type { ReservedArticle } from '../contracts/rules.ts'
@@ -58,10 +59,7 @@ export async function reservedContracts(db: Db, user: User): Promise<Reserved[]>
     db,
     rows.map(row => row.id),
   )
-  const kinds = await kindsBySiren(db)
-  const kindsOf = (siren: string | null, kind: CompanyKind) => [
-    ...new Set([kind, ...((siren && kinds.get(siren)) || [])]),
-  ]
+  const kinds = await heldKinds(db, null)
 
   const awards: Award[] = rows.map(row => ({
     contractId: row.id,
@@ -89,11 +87,11 @@ export async function reservedContracts(db: Db, user: User): Promise<Reserved[]>
         .map(({ company }) => ({
           name: companyName(company),
           identifier: company.identifier,
-          kinds: kindsOf(company.siren, company.kind),
+          kinds: kinds.of(company, row.notified_on),
         })),
       match: matchOf(
         row.reserved_article,
-        parties.map(({ role, company }) => ({ role, kinds: kindsOf(company.siren, company.kind) })),
+        parties.map(({ role, company }) => ({ role, kinds: kinds.of(company, row.notified_on) })),
       ),
       warnings: essWarnings(awards[index]!, ess),
     }
@@ -104,13 +102,6 @@ export async function reservedContracts(db: Db, user: User): Promise<Reserved[]>
 export function answers(contract: Reserved, query: string): boolean {
   const text = folded([contract.title, contract.number, ...contract.holders.map(holder => holder.name)].join(' '))
   return searchPatterns(query).every(pattern => text.includes(pattern.slice(1, -1).replace(/\\([\\%_])/g, '$1')))
-}
-
-/** Kinds that say something, by SIREN: the kind of one establishment is the company's. */
-async function kindsBySiren(db: Db): Promise<Map<string, CompanyKind[]>> {
-  const rows = await db('companies').whereNotNull('siren').whereNot('kind', 'company').distinct('siren', 'kind')
-  const kinds = Map.groupBy(rows, row => row.siren!)
-  return new Map([...kinds].map(([siren, all]) => [siren, all.map(row => row.kind as CompanyKind)]))
 }
 
 async function holdersInChunks(db: Db, ids: readonly number[]) {

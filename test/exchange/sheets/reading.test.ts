@@ -155,7 +155,11 @@ describe('reading a spreadsheet', () => {
     const cases: [string, () => Uint8Array | string, RegExp][] = [
       ['an empty file', () => '', /vide/],
       ['a PDF', () => '%PDF-1.7\n', /PDF/],
-      ['published records', () => '{\n  "marches": { "marche": [{ "id": "2026-1", "dureeMois": 12 }] }\n}', /données essentielles de marchés/],
+      [
+        'published records',
+        () => '{\n  "marches": { "marche": [{ "id": "2026-1", "dureeMois": 12 }] }\n}',
+        /données essentielles de marchés/,
+      ],
       ['a web page', () => '\n<html><table><tr><td>151</td></tr></table></html>', /page web/],
       ['a picture', () => Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 0, 1, 2]), /est une image/],
       ['one column', () => 'Nom\r\nDiallo\r\nKone\r\n', /une colonne/],

@@ -80,6 +80,8 @@ const elsewhere: Record<string, string> = {
   '/marches/:id/titulaires/:titulaire': 'the cast has no doubtful holder: test/pages/doubtful sends it',
   '/marches/:id/titulaires/:titulaire/reprise': 'a button',
   '/marches/:id/avenants/reprise': 'a button',
+  '/entreprises/listes': 'a file to be chosen again: test/pages/companies/lists sends it',
+  '/entreprises/listes/application': 'a button: what was typed was read in the preview before it',
   '/qualite/remarques': 'a button beside one field: test/pages/quality sends it',
   '/qualite/doublons': 'a button beside one field: test/pages/quality sends it',
   '/marches/:id/avenants': 'one choice, one click: test/pages/amendments sends it',

@@ -1,0 +1,46 @@
+import type { Db } from '#db/connect.ts'
+import { folded } from '#server/base/text.ts'
+import { nameOf } from '../identity/rules.ts'
+import { listedNames, publishedNames } from '../identity/store.ts'
+
+/**
+ * The name of each buyer, kept on its row as it follows of what is typed, listed and published of its legal person. `ids` null: of
+ * all. How many changed.
+ */
+export async function identifyBuyers(trx: Db, ids: readonly number[] | null): Promise<number> {
+  const all = await trx('buyers').orderBy('id').select('id', 'siret', 'name', 'name_source')
+  const persons = Map.groupBy(all, ({ siret }) => siret.slice(0, 9))
+  const asked = new Set(ids)
+  const touched = [...persons].filter(([, own]) => ids === null || own.some(({ id }) => asked.has(id!)))
+  const rows = touched.flatMap(([, own]) => own)
+  if (rows.length === 0) return 0
+  const { sirene, list } = await listedNames(
+    trx,
+    touched.map(([siren]) => siren),
+  )
+  const published = await publishedNames(
+    trx,
+    'buyer_id',
+    rows.map(({ id }) => id!),
+  )
+  let changed = 0
+  for (const [siren, own] of touched) {
+    const isTyped = (row: (typeof own)[number]) => row.name !== '' && ['', 'typed'].includes(row.name_source!)
+    const common = {
+      elsewhere: '', // several services of one legal person have names of their own
+      sirene: sirene.get(siren) ?? '',
+      list: list.get(siren) ?? '',
+      published: own.flatMap(({ id }) => published.get(id!) ?? []),
+    }
+    for (const row of own.filter(one => !isTyped(one))) {
+      const { name, source } = nameOf({ ...common, typed: '' })
+      if (name === row.name) continue
+      const texts = { search_text: folded(`${name} ${row.siret}`), name_source: source === 'number' ? '' : source }
+      await trx('buyers')
+        .where({ id: row.id! })
+        .update({ name, ...texts })
+      changed++
+    }
+  }
+  return changed
+}
