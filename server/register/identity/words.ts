@@ -1,3 +1,4 @@
+import { siren } from '#server/base/format.ts'
 import type { ListKind, NameSource } from './rules.ts'
 
 /** Where a name comes from, as it is said beside it. */
@@ -22,5 +23,5 @@ export const listKinds: Record<ListKind, string> = {
 
 /** « SIREN 999 700 206 », of whoever has no name. */
 export function personNumber(identifier: string): string {
-  return `SIREN ${identifier.slice(0, 9).replace(/(?<=\d)(?=(\d{3})+$)/g, '\u00a0')}`
+  return `SIREN ${siren(identifier.slice(0, 9))}`
 }
