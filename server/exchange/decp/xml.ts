@@ -127,16 +127,24 @@ export class XmlRecords extends Cutter {
   private mended(length: number): boolean {
     const { text, encoding, repairs } = this.decoded(length)
     const { name } = this.scan!
-    const last = /<\/[\w.:-]{1,60}>(?=([^>]{0,40}>?)\s*(?:<\/(?:[\w.-]{1,40}:)?marches\s*>\s*)?$)/i
-    const found = last.exec(text.slice(-400))
-    const left = found?.[1]?.replace(/[<>/\s]/g, '').toLowerCase() ?? ''
+    const tail = text.slice(-400)
+    const end = tail
+      .trimEnd()
+      .replace(/<\/(?:[\w.-]{1,40}:)?marches\s{0,9}>$/i, '')
+      .trimEnd()
+    const last = end.slice(0, -1).lastIndexOf('>') + 1
+    const left = end
+      .slice(last)
+      .replace(/[<>/\s]/g, '')
+      .toLowerCase()
     const alike = left.startsWith(name.slice(0, 3)) || left.endsWith(name.slice(-3))
-    if (!found || !alike || Math.abs(left.length - name.length) > 2) return false
+    const isClosed = /<\/[\w.:-]{1,60}>$/.test(end.slice(0, last))
+    if (!isClosed || !alike || Math.abs(left.length - name.length) > 2) return false
     const own = opening
       .exec(text)![0]
       .slice(1)
       .replace(/[\s>].*$/s, '')
-    const value = elementIn(`${text.slice(0, Math.max(0, text.length - 400) + found.index + found[0].length)}</${own}>`)
+    const value = elementIn(`${text.slice(0, text.length - tail.length + last)}</${own}>`)
     if (!value) return false
     const doubts = ['La fin de ce marché, abîmée, est rétablie\u00a0: à relire.']
     this.keep(length, { ...value, repairs: [...repairs, ...value.repairs], doubts, text, encoding })
