@@ -33,7 +33,8 @@ describe('every page, seen in a browser', function () {
   })
 
   it('every page of every role', async () => {
-    expect(await faultsOf(app, pagesOf(stage))).to.deep.equal([])
+    const faults = await faultsOf(app, pagesOf(stage))
+    expect(faults, JSON.stringify(faults)).to.deep.equal([])
   })
 
   it('every form sent empty, and says what is wrong', async () => {

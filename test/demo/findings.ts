@@ -154,7 +154,7 @@ const journalled: Check = async db => {
   } as const
   for (const [action, table] of Object.entries(added) as [keyof typeof added, (typeof added)[keyof typeof added]][]) {
     const told = new Set(lines.filter(line => line.action === action).map(line => line.subject_id))
-    const imported = table === 'companies' ? await db('companies').where({ name: '' }).pluck('id') : []
+    const imported = table === 'companies' ? await db('companies').whereNot({ name_source: 'typed' }).pluck('id') : []
     const rows: number[] = await db(table).orderBy('id').pluck('id')
     found.push(...rows.filter(id => !told.has(id) && !imported.includes(id)).map(id => `${table} ${id}`))
   }
