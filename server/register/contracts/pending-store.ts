@@ -1,10 +1,12 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
+import { contractsSeen } from './store.ts'
 
-// Contracts whose amendments wait for an answer.
+// Contracts whose amendments wait for an answer; what no publication says any more waits for none.
 
 function pending(db: Db, user: User, buyerId?: number | undefined) {
-  const query = db('contract_readings').where('to_answer', '>', 0)
+  const seen = contractsSeen(db, user).whereRaw('contracts.id = contract_readings.contract_id').select(db.raw('1'))
+  const query = db('contract_readings').where('to_answer', '>', 0).whereExists(seen)
   if (user.buyerIds) query.whereIn('contract_readings.buyer_id', user.buyerIds)
   if (buyerId !== undefined) query.where({ buyer_id: buyerId })
   return query

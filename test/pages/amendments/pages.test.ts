@@ -3,6 +3,9 @@ import { expect } from 'chai'
 import { TERMINAL } from '#server/access/rules.ts'
 import { contractReport } from '#server/documents/contract.ts'
 import { importFile } from '#server/exchange/imports/actions.ts'
+import { importFor } from '#server/exchange/imports/imports-store.ts'
+import { undoImport } from '#server/exchange/imports/undo-actions.ts'
+import { countToConfirm } from '#server/register/contracts/pending-store.ts'
 import { readingOf } from '#server/register/contracts/readings-store.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
 import { contract, folder, json2022, modification } from '../../exchange/decp/files.ts'
@@ -87,5 +90,16 @@ describe('amendments that may be read two ways', () => {
     for (const id of ids) expect(await amountOf(id)).to.include({ cents: 120_000_00, state: 'typed' })
     expect(await app.db('amendment_answers').whereIn('contract_id', ids)).to.have.length(3)
     expect(words((await app.get('/avenants')).text)).to.not.include('De même')
+  })
+
+  it('wait for nobody once what published them is taken back', async () => {
+    await imported('est', 'ouest')
+    const waiting = (text: string) => words(text).match(/\d+ marchés?/)?.[0]
+    expect(waiting((await app.get('/avenants')).text)).to.equal('2 marchés')
+    const latest = await app.db('imports').orderBy('id', 'desc').first('id')
+    const author = { userId: null, at: app.clock.now(), today: app.clock.today(), formKey: null }
+    await undoImport(app.db, author, await importFor(app.db, TERMINAL, latest.id), 'Mauvais fichier')
+    expect(words((await app.get('/avenants')).text)).not.to.include('2 marchés')
+    expect(await countToConfirm(app.db, TERMINAL)).to.equal(0)
   })
 })
