@@ -23,7 +23,7 @@ export async function fillDemo(db: Db, clock: Clock): Promise<'filled' | 'found'
   if (!(await isEmpty(db))) return 'refused'
 
   await db.transaction(async trx => {
-    await tellStory(trx, clock.today())
+    await tellStory(trx, clock)
     await putSetting(trx, FILLED, clock.today())
   })
   return 'filled'

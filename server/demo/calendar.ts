@@ -1,10 +1,11 @@
 import { daysBetween, earlier, lastDay, type Month, monthOf, nextMonth, plusDays } from '#server/base/dates.ts'
 import type { When } from './story/when.ts'
 
-/** Reads the relative dates of the story from one day. */
+/** Reads the relative dates of the story from one day; `now`: the instant, in UTC. */
 export type Calendar = ReturnType<typeof calendarFrom>
 
-export function calendarFrom(today: string) {
+export function calendarFrom({ today, now }: { today: string; now: string }) {
+  const morning = earlier(`${today}T06:00:00.000Z`, now)
   const month = (offset: number): Month => nextMonth(monthOf(today), offset)
   const on = (when: When): string => {
     if (when.startsWith('d')) return plusDays(today, Number(when.slice(1)))
@@ -23,8 +24,8 @@ export function calendarFrom(today: string) {
       (Number(date.slice(0, 4)) - Number(today.slice(0, 4))) * 12 +
       Number(date.slice(5, 7)) -
       Number(today.slice(5, 7)),
-    /** An instant of that day, never later than this morning. */
-    instant: (date: string, time = '08:30') => `${earlier(date, today)}T${date < today ? time : '06:00'}:00.000Z`,
+    /** An instant of that day, never later than this morning, nor than now: it may be read at night. */
+    instant: (date: string, time = '08:30') => (date < today ? `${date}T${time}:00.000Z` : morning),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Db } from '#db/connect.ts'
+import type { Clock } from '#server/base/clock.ts'
 import { settleAll } from '#server/compliance/store.ts'
 import { Agenda, type Stage } from './agenda.ts'
 import { tellAnswers, tellSecondStep } from './asked.ts'
@@ -19,8 +20,9 @@ import { stories } from './story/stories.ts'
 import { tellPools, tellTerms } from './terms.ts'
 
 /** Plays the whole story up to this day: every line of it is what somebody did, by the verbs that the pages call. */
-export async function tellStory(trx: Db, today: string): Promise<void> {
-  const calendar = calendarFrom(today)
+export async function tellStory(trx: Db, clock: Clock): Promise<void> {
+  const today = clock.today()
+  const calendar = calendarFrom({ today, now: clock.now() })
   const stage: Stage = {
     trx,
     calendar,

@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import { may, type Role } from '#server/access/rules.ts'
 import { monthOf } from '#server/base/dates.ts'
+import { dayInFrance } from '#server/base/format.ts'
 import { boundsOf } from '#server/register/clauses/period-rules.ts'
 import { secondStepsOf } from '#server/register/clauses/second-step.ts'
 import { stepsFor } from '#server/register/clauses/second-step-rules.ts'
@@ -75,7 +76,7 @@ const gesturesMade: Check = async db => {
       const gesture = event.gesture as Gesture
       const transition = transitionOf(state, gesture, steps)
       if (!transition || !may(event.role as Role, transition.may)) found.push(`statement ${id}: ${state} ${gesture}`)
-      if (event.recorded_at < at || (event.received_on ?? '') > event.recorded_at.slice(0, 10))
+      if (event.recorded_at < at || (event.received_on ?? '') > dayInFrance(event.recorded_at))
         found.push(`statement ${id}: ${event.recorded_at}`)
       state = gestureIn(gesture, steps).next
       at = event.recorded_at

@@ -204,11 +204,11 @@ describe(`a month collected on a machine cut off at each step, ${ROUNDS} times`,
     expect(await state()).to.deep.equal({ imported: true, written: people.length, files: 1 })
   }
 
-  /** The page of a file, once another process has read it. */
+  /** The page of a file, once another process has read it, and it is known whose it is. */
   async function read(href: string): Promise<string> {
     for (;;) {
-      const { text } = await camille.ask(href)
-      if (!text.includes('en cours de lecture')) return text
+      const { status, text } = await camille.ask(href)
+      if (status === 200 && !text.includes('en cours de lecture')) return text
       await wait(200)
     }
   }
