@@ -52,7 +52,9 @@ describe('the plans of what pages ask', function () {
   it('would tell of an index that is missing', async () => {
     const question = 'select id from contracts where number = ?'
     expect(await readWhole(app.db, question, ['2026-0112'])).to.deep.equal([])
-    await app.db.raw('drop index contracts_by_number')
+    // PostgreSQL also reaches a number through the index that its buyer begins.
+    for (const index of ['contracts_by_number', 'contracts_buyer_id_number_index'])
+      await app.db.raw(`drop index ${index}`)
     expect(await readWhole(app.db, question, ['2026-0112'])).to.deep.equal(['contracts'])
   })
 
