@@ -44,7 +44,9 @@ describe('pasting a block of a spreadsheet into the month grid', () => {
       expect(await page.$eval('[data-line="declared"] [data-sum="2026-11"]', sum => sum.textContent)).to.equal('16,00')
       expect(await stored(0, '2026-11')).to.equal(undefined)
 
-      await Promise.all([page.waitForNavigation(), page.click('.entry-foot button[value="enregistrer"]')])
+      // From the keyboard: the foot moves when the draft is said to be kept.
+      await page.focus('.entry-foot button[value="enregistrer"]')
+      await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')])
       expect(await stored(0, '2026-10')).to.include({ centihours: 70_50 })
       expect(await stored(2, '2026-11')).to.include({ centihours: 4_00 })
       expect(complaints).to.deep.equal([])
