@@ -38,6 +38,12 @@ export function isAmong(db: Knex, column: string, ids: readonly number[]): Condi
   return on(rows => rows.whereRaw(`${column} in (select value from json_each(?))`, [JSON.stringify(ids)]))
 }
 
+/** That a column is one of what this query finds: asked once and first, whatever the engine thinks of its tables. */
+export function isIn(db: Knex, column: string, found: Knex.QueryBuilder): Condition {
+  if (engineOf(db) === 'postgres') return on(rows => rows.whereRaw(`${column} = any(array ?)`, [found]))
+  return on(rows => rows.whereIn(column, found))
+}
+
 /** A condition, as knex takes one. */
 export function on(narrow: (rows: Knex.QueryBuilder) => unknown): Condition {
   return rows => void narrow(rows as Knex.QueryBuilder)

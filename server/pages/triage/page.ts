@@ -1,6 +1,7 @@
 import { count, dayInFrance, longDate, shortDate } from '#server/base/format.ts'
 import { agreed, plural } from '#server/base/french.ts'
 import type { ListedContract } from '#server/compliance/contract-lines.ts'
+import { endDoubt } from '#server/register/contracts/reading-words.ts'
 import { contractName, contractNumber } from '#server/register/contracts/words.ts'
 import type { Gesture } from '#server/register/followings/triage-rules.ts'
 import type { Triage } from '#server/register/followings/triage-store.ts'
@@ -73,7 +74,9 @@ function line(contract: ListedContract) {
     number: contractNumber(contract),
     buyer: contract.buyerName,
     notified: contract.notifiedOn ? shortDate(contract.notifiedOn) : '—',
-    ends: contract.endsOn ? shortDate(contract.endsOn) : '—',
+    ends: contract.endsOn
+      ? [shortDate(contract.endsOn), endDoubt(contract.amended.endState)].filter(Boolean).join(', ')
+      : '—',
   }
 }
 

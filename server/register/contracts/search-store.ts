@@ -1,5 +1,5 @@
 import type { Db } from '#db/connect.ts'
-import { bearing, type Condition, isAmong, isIndexed, on, saying } from '#db/words.ts'
+import { bearing, type Condition, isAmong, isIn, isIndexed, on, saying } from '#db/words.ts'
 import { searchWords } from '#server/base/text.ts'
 
 // Contracts by the words of a search, each of them in the contract's own or in those of a holder.
@@ -39,12 +39,12 @@ export function isFoundBy(db: Db, query: string): Condition {
 /** That the contract's own words hold these. */
 export function bearsItself(db: Db, query: string): Condition {
   const words = searchWords(query)
-  return on(contracts => words.length > 0 && contracts.whereIn('contracts.id', bearing(db, 'contracts', words)))
+  return on(contracts => words.length > 0 && contracts.where(isIn(db, 'contracts.id', bearing(db, 'contracts', words))))
 }
 
 function bears(db: Db, word: string): Condition {
   if (!isIndexed(word)) return says(db, word)
-  return on(contracts => contracts.whereIn('contracts.id', either(db, word)))
+  return isIn(db, 'contracts.id', either(db, word))
 }
 
 function eachOf(words: readonly string[], condition: (word: string) => Condition): Condition {
@@ -54,7 +54,7 @@ function eachOf(words: readonly string[], condition: (word: string) => Condition
 function either(db: Db, word: string) {
   return bearing(db, 'contracts', [word]).unionAll(
     db('contract_holders')
-      .whereIn('contract_holders.company_id', bearing(db, 'companies', [word]))
+      .where(isIn(db, 'contract_holders.company_id', bearing(db, 'companies', [word])))
       .select('contract_holders.contract_id as id') as never,
   )
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Db } from '#db/connect.ts'
 import type { Row } from '#db/tables.ts'
-import { bearing, type Condition, on } from '#db/words.ts'
+import { bearing, type Condition, isIn, on } from '#db/words.ts'
 import type { User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import { NotFound } from '#server/base/errors.ts'
@@ -91,7 +91,7 @@ export async function namesShown(
 /** Of participants, those whose identity bears these words and days of birth, the archive left aside. */
 export function namedBy(db: Db, { words, bornOn }: Pick<Sought, 'words' | 'bornOn'>): Condition {
   const query = db('identities').select('identities.participant_id')
-  if (words.length > 0) query.whereIn('identities.participant_id', bearing(db, 'identities', words))
+  if (words.length > 0) query.where(isIn(db, 'identities.participant_id', bearing(db, 'identities', words)))
   if (bornOn.length > 0) query.whereIn('identities.born_on', bornOn)
   if (words.length + bornOn.length === 0) query.whereRaw('1 = 0')
   return on(people => people.whereNull('participants.archived_at').whereIn('participants.id', query))
