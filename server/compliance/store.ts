@@ -1,6 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import type { Db } from '#db/connect.ts'
-import { faultOf } from '#db/faults.ts'
 import type { From } from '#db/queries.ts'
 import { primaryOf } from '#db/replica.ts'
 import type { User } from '#server/access/rules.ts'
@@ -17,6 +15,7 @@ import { ownPartsOf } from './bearing-rules.ts'
 import { holdsUntil } from './holding-rules.ts'
 import type { Judged } from './judging-rules.ts'
 import { accountsOf, momentOf } from './measure.ts'
+import { inAReadersTime } from './patience.ts'
 import { standingOf } from './standing.ts'
 import type { Status } from './status-rules.ts'
 
@@ -29,17 +28,9 @@ export const LOT = 50
  */
 export async function settled(reader: Db, today: string, among?: readonly number[]): Promise<void> {
   const db = primaryOf(reader)
-  const work = settleSome(db, today, among)
-  const done = await Promise.race([work, wait(A_READERS_PATIENCE, LOT, { ref: false })]).catch(error => {
-    if (!faultOf(error)) throw error
-    return LOT
-  })
+  const done = await inAReadersTime(settleSome(db, today, among), LOT)
   if (done === LOT) helpers.get(db)?.()
-  work.catch(() => {}) // of one that outlives its reader
 }
-
-/** Milliseconds: a disk that is full or another process that writes must not keep people from reading. */
-const A_READERS_PATIENCE = 2_000
 
 /** Brings one lot up to date. Answers how many clauses were in it: none when all of them are. */
 export async function settleSome(db: Db, today: string, among?: readonly number[]): Promise<number> {

@@ -1,12 +1,11 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import { type Db, engineOf } from '#db/connect.ts'
-import { faultOf } from '#db/faults.ts'
 import { insertMany } from '#db/insert-many.ts'
 import { primaryOf } from '#db/replica.ts'
 import type { Row } from '#db/tables.ts'
 import { isAmong } from '#db/words.ts'
 import type { User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
+import { inAReadersTime } from './patience.ts'
 
 // What lists and first pages count and sum over whole buyers, kept by what each contract adds (migration 0068).
 
@@ -22,18 +21,9 @@ type Added = Row<'tallied_contracts'>
 export type Tally = Row<'tallies'>
 
 /** Brings the tallies up to date, as far as one request may wait. False where they are not. */
-export async function tallied(db: Db): Promise<boolean> {
-  const work = workedOff(db)
-  const done = await Promise.race([work, wait(A_READERS_PATIENCE, false, { ref: false })]).catch(error => {
-    if (!faultOf(error)) throw error
-    return false
-  })
-  work.catch(() => {}) // of one that outlives its reader
-  return done
+export function tallied(reader: Db): Promise<boolean> {
+  return inAReadersTime(workedOff(primaryOf(reader)), false)
 }
-
-/** Milliseconds, where another process writes: a page then counts for itself. */
-const A_READERS_PATIENCE = 2_000
 
 async function workedOff(db: Db): Promise<boolean> {
   const waiting = await db('tally_marks').orderBy('id').offset(MOST_WAITING).first('id')

@@ -12,10 +12,7 @@ export type NewJoined = { participantId: number; placementId: number; clauseId: 
 /** In the transaction in which they join. */
 export async function noteJoined(trx: Db, depositId: number, joined: readonly NewJoined[]): Promise<void> {
   const ids = joined.map(({ participantId }) => participantId)
-  const versions = new Map<number, number>()
-  for (const some of inChunks(ids))
-    for (const { id, version } of await trx('participants').whereIn('id', some).select('id', 'version'))
-      versions.set(id, version)
+  const versions = await versionsOf(trx, 'participants', ids)
   const rows = joined.map(({ participantId, placementId, clauseId, isNew }) => ({
     deposit_id: depositId,
     participant_id: participantId,

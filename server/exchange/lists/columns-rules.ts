@@ -9,6 +9,18 @@ type Layout = { kind: ListKind; must: readonly (readonly string[])[]; columns: R
 const siret = ['siret', 'numero siret', 'n siret']
 const siren = ['siren', 'numero siren', 'n siren']
 const name = ['denomination', 'raison sociale', 'nom', 'name', 'denomination sociale', 'nom de la structure']
+const agreedOn = [
+  'date d agrement',
+  'date agrement',
+  'debut agrement',
+  'date de debut',
+  'date debut',
+  'agrement du',
+  'date de l agrement',
+  'date de debut d agrement',
+  'agrement_du',
+  'date_debut',
+]
 
 const layouts: readonly Layout[] = [
   {
@@ -72,37 +84,12 @@ const layouts: readonly Layout[] = [
   },
   {
     kind: 'esus',
-    must: [
-      [...siren, ...siret],
-      [
-        'date d agrement',
-        'date agrement',
-        'debut agrement',
-        'date de debut',
-        'date debut',
-        'agrement du',
-        'date de l agrement',
-        'date de debut d agrement',
-        'agrement_du',
-        'date_debut',
-      ],
-    ],
+    must: [[...siren, ...siret], agreedOn],
     columns: {
       siren,
       siret,
       name,
-      since: [
-        'date d agrement',
-        'date agrement',
-        'debut agrement',
-        'date de debut',
-        'date debut',
-        'agrement du',
-        'date de l agrement',
-        'date de debut d agrement',
-        'agrement_du',
-        'date_debut',
-      ],
+      since: agreedOn,
       until: [
         'fin agrement',
         'date de fin',
