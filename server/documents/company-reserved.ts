@@ -11,10 +11,10 @@ import { type Company, kinds } from '#server/register/companies/rules.ts'
 import { isTelling } from '#server/register/companies/telling-rules.ts'
 import { reservedArticles } from '#server/register/contracts/rules.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
+import type { CountedRow } from '#server/scheme/counted-store.ts'
 import { titleOf } from './company-tables.ts'
 import { valuedOf, wordWords } from './reserved-parts.ts'
 import { conditionRows, wordOver } from './reserved-rules.ts'
-import type { CountedRow } from './scheme-store.ts'
 import { discOf, type HeldContract, shortened } from './words.ts'
 
 // What a company brings besides the clauses that it holds: reserved contracts, and hours of others’ clauses as an employer.

@@ -8,11 +8,11 @@ import { type Company, legalPerson } from '#server/register/companies/rules.ts'
 import type { Amendment, Contract } from '#server/register/contracts/rules.ts'
 import type { Fact } from '#server/register/facts/rules.ts'
 import type { Proceeding, Step } from '#server/register/proceedings/rules.ts'
+import { categoriesOf } from '#server/scheme/counted-rules.ts'
+import type { CountedRow } from '#server/scheme/counted-store.ts'
 import type { Scheme } from '#server/settings/scheme-rules.ts'
 import type { Followed } from './load.ts'
 import type { ConditionRow } from './reserved-rules.ts'
-import { categoriesOf } from './scheme-rules.ts'
-import type { CountedRow } from './scheme-store.ts'
 
 // All that a document tells, as plain values: what its fingerprint covers, whatever the words become. Centihours and cents;
 // lists in the order of the document; nothing of a person alone, for the document tells nothing of one.

@@ -5,8 +5,6 @@ import { kinds } from '#server/register/companies/rules.ts'
 import { considerations, reservedArticles } from '#server/register/contracts/rules.ts'
 import { dutyWords } from '#server/register/duties/rules.ts'
 import { dutySaid } from '#server/register/duties/words.ts'
-import type { Scheme } from '#server/settings/scheme-rules.ts'
-import { schemeTitle } from '#server/settings/scheme-words.ts'
 import {
   type Answer,
   type Category,
@@ -17,8 +15,10 @@ import {
   isInclusive,
   placeIn,
   sumsOf,
-} from './scheme-rules.ts'
-import type { CountedRow } from './scheme-store.ts'
+} from '#server/scheme/counted-rules.ts'
+import type { CountedRow } from '#server/scheme/counted-store.ts'
+import type { Scheme } from '#server/settings/scheme-rules.ts'
+import { schemeTitle } from '#server/settings/scheme-words.ts'
 
 // The section that says for what contracts count in the institution's scheme; what nobody recorded is « non renseigné ».
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'chai'
 import { siretFrom } from '#db/seeds/sirets.ts'
-import { type CountedContract, categoriesOf, placeIn, sumsOf } from '#server/documents/scheme-rules.ts'
+import { type CountedContract, categoriesOf, placeIn, sumsOf } from '#server/scheme/counted-rules.ts'
 import { freshApp } from '../support/app.ts'
 import { faultsIn } from './conforms.ts'
 import { readPdf } from './read-pdf.ts'

@@ -14,7 +14,7 @@ import { type Check, standingChecks } from '#server/register/reserved/check-rule
 import { checksOf } from '#server/register/reserved/check-store.ts'
 import { type Scheme, schemeOn } from '#server/settings/scheme-rules.ts'
 import { schemesOf } from '#server/settings/scheme-store.ts'
-import { type CountedContract, isInclusive } from './scheme-rules.ts'
+import { type CountedContract, isInclusive } from './counted-rules.ts'
 
 /** A day of effect, and the instant of knowledge; without it, all that is recorded. */
 type Moment = { at: string; known?: string | undefined }
