@@ -41,6 +41,9 @@ const open = {
   'hours.reopen': ['facilitator', 'officer'],
   'reminders.send': ['facilitator'],
   'mails.read': ['facilitator', 'admin'],
+  // The scheme (SPASER): its commitments, its indicators, its duties, its programmes, its statistics.
+  'scheme.read': staff,
+  'scheme.edit': ['director', 'officer'],
   'reports.read': staff,
   'editions.read': staff,
   'editions.publish': staff,
