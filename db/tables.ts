@@ -156,6 +156,32 @@ export type Tables = {
     recorded_at: string
     recorded_by?: number | null
   }
+  consumer_buyers: {
+    consumer_id: number
+    buyer_id: number
+  }
+  consumer_calls: {
+    id?: number
+    consumer_id: number
+    at: string
+    route: string
+    status: number
+    milliseconds: number
+  }
+  consumers: {
+    id?: number
+    name: string
+    mark: string
+    key_hash: string
+    scopes: string
+    scope: string
+    requests_per_minute: number
+    until?: string | null
+    created_at: string
+    created_by?: number | null
+    revoked_at?: string | null
+    revoked_by?: number | null
+  }
   contract_considerations: {
     contract_id: number
     consideration: string

@@ -1,6 +1,7 @@
 import express, { type Express, type RequestHandler } from 'express'
 import helmet from 'helmet'
 import { allowAnyone } from './access/guard.ts'
+import { apiRoutes } from './api/routes.ts'
 import { NotFound } from './base/errors.ts'
 import { ownAccountRoutes } from './pages/account/own-routes.ts'
 import { usersRoutes } from './pages/account/routes.ts'
@@ -121,6 +122,7 @@ export function createApp(app: App): Express {
     res.locals.clock = app.clock
     next()
   })
+  server.use(apiRoutes(app))
   server.use(app.signIn)
   server.use(unlessTold)
   if (app.replica) server.use(notingWrites(WRITES))

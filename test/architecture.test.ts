@@ -18,13 +18,13 @@ const floors = [
   ['server/mail'],
   ['server/security'],
   ['server/register'],
-  ['server/compliance', 'server/users'],
+  ['server/compliance', 'server/users', 'server/consumers'],
   ['server/disclosure', 'server/proofreading'],
   ['server/history', 'server/exchange', 'server/scheme'],
   ['server/documents'],
   ['server/editions'],
   ['server/packs'],
-  ['server/pages', 'server/portal', 'server/demo'],
+  ['server/pages', 'server/portal', 'server/api', 'server/demo'],
   ['server/terminal'],
   ['server/app.ts', 'server/cli.ts'],
   ['server/start.ts'],
@@ -32,7 +32,7 @@ const floors = [
 ]
 
 /** What people and machines meet. What two of them need stands below both. */
-const surfaces = ['server/pages', 'server/portal', 'server/terminal']
+const surfaces = ['server/pages', 'server/portal', 'server/api', 'server/terminal']
 
 /** Inside the register, the same: what is held before what holds it. */
 const register = [

@@ -151,6 +151,12 @@ export async function editionsOf(
   return rows.map(editionFrom)
 }
 
+/** In the order in which they were published, from the one after this. */
+export async function editionsAfter(db: Db, user: User, after: number, limit: number): Promise<Edition[]> {
+  const query = visibleEditions(db, user).where('editions.id', '>', after)
+  return (await selected(query).orderBy('editions.id').limit(limit)).map(editionFrom)
+}
+
 /** Those who published what this person may read. */
 export async function authorsOf(db: Db, user: User): Promise<{ id: number; name: string }[]> {
   return db('users')

@@ -15,6 +15,7 @@ export const kindWords = {
   'link.asked': 'Lien de mot de passe demandé',
   'tries.lifted': 'Blocage levé',
   'rights.changed': 'Droits changés',
+  'key.refused': 'Clé d’accès refusée',
   'account.disabled': 'Compte fermé',
   'account.enabled': 'Compte rouvert',
 } as const satisfies Record<string, string>

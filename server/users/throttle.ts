@@ -1,9 +1,10 @@
-import { type RateLimiterAbstract, RateLimiterPostgres, RateLimiterRes, RateLimiterSQLite } from 'rate-limiter-flexible'
-import { type Db, engineOf, waitingFor } from '#db/connect.ts'
+import type { RateLimiterAbstract } from 'rate-limiter-flexible'
+import { type Db, waitingFor } from '#db/connect.ts'
+import { consume, limiter } from '#server/security/limiter.ts'
 import { masked, network } from '#server/security/masks.ts'
 
-// Tries are counted in the database: a restart forgets nothing, and several processes share one count. Where they come
-// from and what they aim at are counted apart, so that nobody's wrong tries refuse the right password of somebody else.
+// Where tries come from and what they aim at are counted apart, so that nobody's wrong tries refuse the right password of
+// somebody else.
 
 /**
  * CNIL 2022-100, for one source on one account: a minute after five failures, and at most 25 a day. `source`: one that
@@ -96,29 +97,6 @@ function triesOn(db: Db, account: string) {
     one.where({ key: `account:${account}` })
     for (const pattern of named) one.orWhere('key', 'like', pattern)
   })
-}
-
-function limiter(db: Db, name: string, limit: { points: number; duration: number }): RateLimiterAbstract {
-  const Limiter = engineOf(db) === 'postgres' ? RateLimiterPostgres : RateLimiterSQLite
-  return new Limiter({
-    storeClient: db,
-    storeType: 'knex',
-    tableName: 'throttle',
-    tableCreated: true,
-    clearExpiredByTimeout: false, // a timer would outlive the connection; expired rows go at the next sign-in
-    keyPrefix: name,
-    ...limit,
-  })
-}
-
-async function consume(limiter: RateLimiterAbstract, key: string): Promise<number | null> {
-  try {
-    await limiter.consume(key)
-    return null
-  } catch (refusal) {
-    if (refusal instanceof RateLimiterRes) return Math.max(1, Math.ceil(refusal.msBeforeNext / 1000))
-    throw refusal
-  }
 }
 
 /** The source first: one that tries many accounts is stopped before it counts on them. None of it is in clear. */
