@@ -68,6 +68,7 @@ import { reservedRoutes } from './pages/reserved/routes.ts'
 import { sanctionPaperRoutes } from './pages/sanction/paper-routes.ts'
 import { sanctionRoutes } from './pages/sanction/routes.ts'
 import { askWhich } from './pages/sent-again.ts'
+import { accessRoutes } from './pages/settings/access-routes.ts'
 import { accountsRoutes } from './pages/settings/accounts-routes.ts'
 import { durationsRoutes } from './pages/settings/durations-routes.ts'
 import { keptBuyersRoutes } from './pages/settings/kept-buyers-routes.ts'
@@ -114,15 +115,16 @@ export function createApp(app: App): Express {
   server.use(securityHeaders(app.publicUrl))
   server.use(assets())
   server.get('/sante', allowAnyone(), health(app))
+  const beating = whileItBeats(pulseOf(app.db), app.wondersMs)
+  server.use(apiRoutes(app, beating))
   server.use(sameOrigin(app.publicUrl))
   server.use(body)
   server.use(noNul)
-  server.use(whileItBeats(pulseOf(app.db), app.wondersMs))
+  server.use(beating)
   server.use((_req, res, next) => {
     res.locals.clock = app.clock
     next()
   })
-  server.use(apiRoutes(app))
   server.use(app.signIn)
   server.use(unlessTold)
   if (app.replica) server.use(notingWrites(WRITES))
@@ -224,6 +226,7 @@ const features: ((app: App) => express.Router)[] = [
   reminderSettingsRoutes,
   settingsRoutes,
   schemeRoutes,
+  accessRoutes,
   accountsRoutes,
   securityRoutes,
   helpRoutes,

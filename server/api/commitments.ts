@@ -5,7 +5,7 @@ import type { Standing } from '#server/compliance/standing-rules.ts'
 import { settled } from '#server/compliance/store.ts'
 import { clausesAfter } from './contracts-store.ts'
 import { ofBuyer } from './parameters.ts'
-import { date, exactly, oneOf, pageOf, type Resource, type Schema, text, whole } from './resource.ts'
+import { date, exactly, maybe, oneOf, pageOf, type Resource, type Schema, text, whole } from './resource.ts'
 
 const ofAccount = {
   owedCentihours: whole('Heures dues'),
@@ -18,7 +18,7 @@ const measured: Record<string, Schema> = {
   judgedAt: date('Date d’arrêté de ces figures'),
   loggedCentihours: whole('Heures déclarées'),
   acceptedCentihours: whole('Heures validées'),
-  missingCentihours: whole('Heures qui manquent à la fin'),
+  missingCentihours: maybe('integer', 'Heures qui manquent, une fois l’exécution finie ; null avant'),
   exposedCentihours: whole('Heures exposées à pénalité'),
   ...ofAccount,
 }

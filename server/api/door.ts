@@ -29,7 +29,7 @@ type Door = RequestHandler & { action: 'consumer' }
  * Stands on every route of this surface: whose key it is, whether it opens this, whether it asks too often; and writes down
  * what was asked, by the pattern of the route. Null: any key.
  */
-export function opens(scope: Scope | null, { db, clock }: Pick<App, 'db' | 'clock'>): Door {
+export function allowKey(scope: Scope | null, { db, clock }: Pick<App, 'db' | 'clock'>): Door {
   const wrongKeys = limiter(db, 'wrongKey', WRONG_KEYS)
   const guard: RequestHandler = async (req, res, next) => {
     const consumer = await whoAsks(req.get('authorization') ?? '', req.ip ?? '')

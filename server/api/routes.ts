@@ -1,13 +1,14 @@
-import { type Request, type Response, Router } from 'express'
+import { type Request, type RequestHandler, type Response, Router } from 'express'
 import Joi from 'joi'
 import { allowAnyone } from '#server/access/guard.ts'
 import { bytesOf, editionFor } from '#server/editions/store.ts'
 import type { App } from '#server/web/context.ts'
+import { noNul } from '#server/web/no-nul.ts'
 import { readersOf } from '#server/web/replica.ts'
 import { commitments } from './commitments.ts'
 import { contracts } from './contracts.ts'
 import { description } from './description.ts'
-import { opens, viewerOf } from './door.ts'
+import { allowKey, viewerOf } from './door.ts'
 import { editions } from './editions.ts'
 import { hours } from './hours.ts'
 import { paging } from './parameters.ts'
@@ -19,18 +20,20 @@ export const resources: readonly Resource[] = [contracts, commitments, hours, ed
 
 const VERSION = '1.0.0'
 
-/** No session, no cookie: each request brings its key. It meets nothing of what staff see. */
-export function apiRoutes(app: App): Router {
+/** No session, no cookie: each request brings its key. It meets nothing of what staff see. `beating`: see web/pulse.ts. */
+export function apiRoutes(app: App, beating: RequestHandler): Router {
   const router = Router()
   const { clock } = app
   const readers = readersOf(app)
+
+  router.use('/api', beating, noNul)
 
   router.get('/api/v1/openapi.json', allowAnyone(), (_req, res) => {
     res.set('Cache-Control', 'public, max-age=3600').json(description(resources, VERSION))
   })
 
   for (const resource of resources)
-    router.get(resource.path, opens(resource.scope, app), async (req, res) => {
+    router.get(resource.path, allowKey(resource.scope, app), async (req, res) => {
       const asked = askedOf(resource, req)
       const reader = { db: readers.file(res), user: viewerOf(res.locals.consumer), today: clock.today() }
       const { data, after } = await resource.read(asked, reader)
@@ -39,7 +42,7 @@ export function apiRoutes(app: App): Router {
       send(res, { data, next })
     })
 
-  router.get('/api/v1/editions/:number/pdf', opens('editions', app), async (req, res) => {
+  router.get('/api/v1/editions/:number/pdf', allowKey('editions', app), async (req, res) => {
     const reader = readers.file(res)
     const edition = await editionFor(reader, viewerOf(res.locals.consumer), req.params.number)
     res.set('Cache-Control', 'no-store').type('application/pdf').attachment(edition.fileName)

@@ -28,6 +28,7 @@ export const subjectWords: Record<string, string> = {
   operation: 'Opération',
   settings: 'Réglages',
   user: 'Compte',
+  consumer: 'Accès par machine',
   pool: 'Globalisation',
   proofreading: 'Relecture',
   triage: 'Tri des marchés à prendre en charge',

@@ -1,4 +1,5 @@
 import { roleWords } from '#server/access/rules.ts'
+import { scopes } from '#server/consumers/rules.ts'
 import { mailStates } from '#server/mail/words.ts'
 import { kinds as pieceKinds } from '#server/register/attachments/rules.ts'
 import { roundings } from '#server/register/buyers/rounding-rules.ts'
@@ -55,6 +56,7 @@ const values: Record<string, Record<string, string>> = {
     company: 'Une entreprise',
     committee: 'Une liste de marchés, pour un comité',
   },
+  scopes,
   owedThen: owedThenChoices,
   piece: labelled(pieceKinds),
   pledge: labelled(pledgeKinds),

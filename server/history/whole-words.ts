@@ -114,6 +114,8 @@ export const whole: Record<string, string> = {
   'personalData.swept': 'Données personnelles arrivées à terme',
   'settings.personalDataChanged': 'Durées de conservation réglées',
   'user.installed': 'Premier compte créé',
+  'consumer.keyGiven': 'Clé d’accès donnée',
+  'consumer.keyRevoked': 'Clé d’accès retirée',
   'user.invited': 'Personne invitée',
   'user.linkGiven': 'Lien de mot de passe remis',
   'user.passwordChosen': 'Mot de passe choisi',

@@ -30,6 +30,7 @@ const adds: Record<string, { saved: string; button: string }> = {
   'pack.asked': { saved: 'Une liasse a déjà été demandée', button: 'Demander aussi cette liasse' },
   'edition.published': { saved: 'Une édition a déjà été publiée', button: 'Publier aussi cette édition' },
   'user.invited': { saved: 'Un compte a déjà été créé', button: 'Créer aussi ce compte' },
+  'consumer.keyGiven': { saved: 'Une clé a déjà été donnée', button: 'Donner aussi cette clé' },
   'attachment.added': { saved: 'Une pièce a déjà été jointe', button: 'Joindre aussi cette pièce' },
   'file.deposited': { saved: 'Un fichier a déjà été déposé', button: 'Déposer aussi ce fichier' },
   'file.joined': { saved: 'Des personnes ont déjà été ajoutées', button: 'Ajouter aussi ces personnes' },

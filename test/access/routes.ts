@@ -19,9 +19,17 @@ export type Route = {
   narrows: boolean
 }
 
-/** `company`: those of a company that answers by its link too, which no account opens. */
+/** `company`: those of a company that answers by its link too, which no account opens. Those of machines are in test/api. */
 export function everyRoute({ demo = false, company = false } = {}): Route[] {
-  return routesOf(createApp(scenery(demo))).filter(route => company || !isOfCompany(route))
+  return routesOf(createApp(scenery(demo))).filter(route => !isOfMachine(route) && (company || !isOfCompany(route)))
+}
+
+export function routesOfMachines(): Route[] {
+  return routesOf(createApp(scenery(false))).filter(isOfMachine)
+}
+
+function isOfMachine({ path }: Route): boolean {
+  return path.startsWith('/api/')
 }
 
 export function isOfCompany({ action }: Route): boolean {
@@ -195,6 +203,7 @@ const samples: [path: RegExp, parameter: string, sample: Sample][] = [
   [/^\/entreprises\/:number/, 'number', (_stage, side) => siretOf(side)],
   [/^\/entreprises\/:number/, 'pool', () => null], // the cast has no pooling: test/companies has it
   [/^\/reglages\/acheteurs\/:id/, 'id', ({ cast }, side) => cast.buyers[side]],
+  [/^\/reglages\/acces\/:id/, 'id', () => null], // nobody was given a key: test/pages/settings/access has it
   [/^\/reglages\/comptes\/:id/, 'id', ({ cast }) => cast.users.helene],
   [/^\/reglages\/directions\/:id/, 'id', ({ directorates }, side) => directorates[side]],
   [/^\/reglages\/operations\/:id/, 'id', ({ operations }, side) => operations[side]],

@@ -21,7 +21,7 @@ import { settleAll } from '#server/compliance/store.ts'
 import { insertPool, setPool } from '#server/register/clauses/pool-store.ts'
 import { unsettle } from '#server/register/standings/store.ts'
 import { listContracts } from '#server/terminal/contracts.ts'
-import { everyRoute } from '../access/routes.ts'
+import { everyRoute, routesOfMachines } from '../access/routes.ts'
 import { serveTold, type TestApp } from '../support/app.ts'
 import { withoutLinks } from '../support/openings.ts'
 import { dayIn, readCsv, readXlsx, type SheetCell, shown } from '../support/sheets.ts'
@@ -304,7 +304,7 @@ describe('no surface is left out of the guard', () => {
   const root = new URL('../../', import.meta.url)
 
   it('every address is declared', () => {
-    const asked = everyRoute({ demo: true, company: true })
+    const asked = [...everyRoute({ demo: true, company: true }), ...routesOfMachines()]
       .filter(({ method }) => method === 'get')
       .map(({ path }) => path)
     expect(asked.filter(path => !Object.hasOwn(routes, path))).to.deep.equal([])

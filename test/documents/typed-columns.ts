@@ -55,6 +55,7 @@ split_agreements doubtful_answers subcontract_acts published_facts
 company_lists listed_persons listed_establishments kind_claims published_names
 amendment_answers contract_readings quality_events pair_events contract_merges
 saved_filters triages triage_contracts
+consumers consumer_buyers consumer_calls
 tally_marks tallied_contracts tallied_ends tallies
 `),
 )

@@ -93,6 +93,7 @@ const elsewhere: Record<string, string> = {
   '/participants/:ref/donnees.json': 'a button: nothing is saved',
   '/participants/:ref/effacement': 'its form opens on asking, one reason',
   '/reglages/comptes/:id/deblocage': 'a button',
+  '/reglages/acces/:id/retrait': 'a button',
   '/courriels/:courriel/arrive': 'a button',
   '/courriels/:courriel/renvoi': 'a button',
   '/courriels/:courriel/laisse': 'a button',
