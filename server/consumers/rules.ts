@@ -4,10 +4,10 @@ import type { Objections } from '#server/base/errors.ts'
 // what was chosen for it, of the buyers chosen for it, and nothing of persons.
 
 export const scopes = {
-  contracts: 'Marchés et leurs titulaires',
-  commitments: 'Engagements\u00a0: heures dues, retenues, manquantes',
-  hours: 'Heures par marché et par mois',
-  indicators: 'Indicateurs du schéma (SPASER)',
+  contracts: 'Marchés et titulaires',
+  commitments: 'Engagements et exécution',
+  hours: 'Heures par mois',
+  indicators: 'Indicateurs du SPASER',
   editions: 'Éditions publiées',
 } as const
 export type Scope = keyof typeof scopes

@@ -16,7 +16,7 @@ import { type Attempt, errorSummary, field, newFormKey, radios, titled, untouche
 export const PATH = '/reglages/acces'
 
 const stateWords: Record<KeyState, { word: string; tone: string; icon: string }> = {
-  open: { word: 'En service', tone: 'is-fine', icon: 'ok' },
+  open: { word: 'En service', tone: 'is-fine', icon: 'fine' },
   ended: { word: 'Arrivée à son terme', tone: '', icon: 'idle' },
   revoked: { word: 'Retirée', tone: '', icon: 'idle' },
 }
@@ -127,7 +127,7 @@ export function accessPage({ consumer, calls, buyers, today, most }: Shown) {
 }
 
 function readsWords({ scopes: own }: Consumer): string {
-  return own.map(scope => scopes[scope]).join('\u202f; ')
+  return own.map(scope => scopes[scope]).join(', ')
 }
 
 function buyersWords({ buyerIds }: Consumer, buyers: readonly Buyer[]): string {
