@@ -66,6 +66,9 @@ import { reservedCheckRoutes } from './pages/reserved/check-routes.ts'
 import { reservedRoutes } from './pages/reserved/routes.ts'
 import { sanctionPaperRoutes } from './pages/sanction/paper-routes.ts'
 import { sanctionRoutes } from './pages/sanction/routes.ts'
+import { schemeDraftRoutes } from './pages/scheme/draft-routes.ts'
+import { schemeFollowRoutes } from './pages/scheme/follow-routes.ts'
+import { schemePlanRoutes } from './pages/scheme/routes.ts'
 import { askWhich } from './pages/sent-again.ts'
 import { accountsRoutes } from './pages/settings/accounts-routes.ts'
 import { durationsRoutes } from './pages/settings/durations-routes.ts'
@@ -203,6 +206,9 @@ const features: ((app: App) => express.Router)[] = [
   reservedRoutes,
   proofreadingRoutes,
   reservedCheckRoutes,
+  schemePlanRoutes,
+  schemeDraftRoutes,
+  schemeFollowRoutes,
   reportsRoutes,
   packsRoutes,
   editionsRoutes,
