@@ -905,7 +905,7 @@ export type Tables = {
     programme_id: number
     contract_id?: number | null
     operation_id?: number | null
-    ground?: string | null
+    audience?: string | null
   }
   programmes: {
     id?: number

@@ -56,6 +56,7 @@ import { paperRoutes } from './pages/passes/paper-routes.ts'
 import { passesRoutes } from './pages/passes/routes.ts'
 import { paymentRoutes } from './pages/payment/routes.ts'
 import { pledgesRoutes } from './pages/pledges/routes.ts'
+import { programmesRoutes } from './pages/programmes/routes.ts'
 import { proofreadingRoutes } from './pages/proofreading/routes.ts'
 import { publicationRoutes } from './pages/publication/routes.ts'
 import { qualityRoutes } from './pages/quality/routes.ts'
@@ -209,6 +210,7 @@ const features: ((app: App) => express.Router)[] = [
   schemePlanRoutes,
   schemeDraftRoutes,
   schemeFollowRoutes,
+  programmesRoutes,
   reportsRoutes,
   packsRoutes,
   editionsRoutes,

@@ -96,13 +96,13 @@ export async function up(db: Knex): Promise<void> {
     table.text('created_at').notNullable()
     table.integer('version').notNullable().defaultTo(1)
   })
-  // One of the three: what its persons, contracts and hours are read from.
+  // One of the three: what its contracts, persons and hours are read from, or whom it is for.
   await db.schema.createTable('programme_scope', table => {
     table.increments('id')
     table.integer('programme_id').notNullable().references('programmes.id').onDelete('RESTRICT').index()
     table.integer('contract_id').references('contracts.id').onDelete('RESTRICT').index()
     table.integer('operation_id').references('operations.id').onDelete('RESTRICT').index()
-    table.text('ground')
+    table.text('audience') // women, rsa, young, district: whom it is for
   })
   await db.schema.createTable('programme_entries', table => {
     table.increments('id')
