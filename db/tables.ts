@@ -911,6 +911,45 @@ export type Tables = {
     recorded_at: string
     recorded_by?: number | null
   }
+  programme_entries: {
+    id?: number
+    programme_id: number
+    entry: string
+    code: string
+    dated_on: string
+    ends_on?: string | null
+    label?: string
+    quantity?: number | null
+    basis?: string
+    source?: string
+    cancels_id?: number | null
+    recorded_at: string
+    recorded_by?: number | null
+  }
+  programme_scope: {
+    id?: number
+    programme_id: number
+    contract_id?: number | null
+    operation_id?: number | null
+    audience?: string | null
+  }
+  programmes: {
+    id?: number
+    buyer_id: number
+    kind: string
+    name: string
+    purpose?: string
+    sector?: string
+    territory?: string
+    starts_on: string
+    ends_on?: string | null
+    budget_cents?: number | null
+    owner_id?: number | null
+    directorate_id?: number | null
+    item_key?: number | null
+    created_at: string
+    version?: number
+  }
   proofreadings: {
     id?: number
     contract_id?: number | null
@@ -1056,6 +1095,66 @@ export type Tables = {
     query: string
     opens?: number
     saved_at: string
+  }
+  scheme_entries: {
+    id?: number
+    entry: string
+    item_key?: number | null
+    buyer_id?: number | null
+    dated_on: string
+    state?: string
+    percent?: number | null
+    value_hundredths?: number | null
+    note?: string
+    source?: string
+    cancels_id?: number | null
+    recorded_at: string
+    recorded_by?: number | null
+  }
+  scheme_items: {
+    id?: number
+    plan_id: number
+    item_key: number
+    kind: string
+    parent_key?: number | null
+    rank: number
+    title: string
+    description?: string
+    owner_id?: number | null
+    directorate_id?: number | null
+    starts_on?: string | null
+    due_on?: string | null
+    code?: string
+    unit?: string
+    target_hundredths?: number | null
+    target_year?: number | null
+    base_hundredths?: number | null
+    base_year?: number | null
+    changed_at: string
+    changed_by?: number | null
+    removed_at?: string | null
+    removed_by?: number | null
+    version?: number
+  }
+  scheme_plan_buyers: {
+    plan_id: number
+    buyer_id: number
+  }
+  scheme_plans: {
+    id?: number
+    number: number
+    name: string
+    from_year: number
+    to_year: number
+    value_base: string
+    adopted_on?: string | null
+    adopted_at?: string | null
+    adopted_by?: number | null
+    started_at: string
+    started_by?: number | null
+    changed_at: string
+    changed_by?: number | null
+    version?: number
   }
   schemes: {
     id?: number

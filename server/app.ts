@@ -57,6 +57,7 @@ import { paperRoutes } from './pages/passes/paper-routes.ts'
 import { passesRoutes } from './pages/passes/routes.ts'
 import { paymentRoutes } from './pages/payment/routes.ts'
 import { pledgesRoutes } from './pages/pledges/routes.ts'
+import { programmesRoutes } from './pages/programmes/routes.ts'
 import { proofreadingRoutes } from './pages/proofreading/routes.ts'
 import { publicationRoutes } from './pages/publication/routes.ts'
 import { qualityRoutes } from './pages/quality/routes.ts'
@@ -67,6 +68,9 @@ import { reservedCheckRoutes } from './pages/reserved/check-routes.ts'
 import { reservedRoutes } from './pages/reserved/routes.ts'
 import { sanctionPaperRoutes } from './pages/sanction/paper-routes.ts'
 import { sanctionRoutes } from './pages/sanction/routes.ts'
+import { schemeDraftRoutes } from './pages/scheme/draft-routes.ts'
+import { schemeFollowRoutes } from './pages/scheme/follow-routes.ts'
+import { schemePlanRoutes } from './pages/scheme/routes.ts'
 import { askWhich } from './pages/sent-again.ts'
 import { accessRoutes } from './pages/settings/access-routes.ts'
 import { accountsRoutes } from './pages/settings/accounts-routes.ts'
@@ -207,6 +211,10 @@ const features: ((app: App) => express.Router)[] = [
   reservedRoutes,
   proofreadingRoutes,
   reservedCheckRoutes,
+  schemePlanRoutes,
+  schemeDraftRoutes,
+  schemeFollowRoutes,
+  programmesRoutes,
   reportsRoutes,
   packsRoutes,
   editionsRoutes,

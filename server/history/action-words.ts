@@ -23,6 +23,8 @@ export const subjectWords: Record<string, string> = {
   report: 'Rapport',
   edition: 'Édition',
   pack: 'Liasse d’éditions',
+  scheme: 'SPASER',
+  programme: 'Programme du SPASER',
   buyer: 'Acheteur',
   directorate: 'Direction',
   operation: 'Opération',

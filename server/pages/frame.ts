@@ -33,6 +33,7 @@ const sections: [href: string, label: string, action: Action][] = [
   ['/participants', 'Participants', 'participants.read'],
   ['/entreprises', 'Entreprises', 'companies.read'],
   ['/reserves', 'Marchés réservés', 'contracts.read'],
+  ['/spaser', 'SPASER', 'scheme.read'],
   ['/rapports', 'Rapports', 'reports.read'],
   ['/import', 'Import', 'decp.import'],
   ['/journal', 'Journal', 'journal.read'],

@@ -1,5 +1,6 @@
 import type { Db } from '#db/connect.ts'
 import type { Clock } from '#server/base/clock.ts'
+import { isDate } from '#server/base/dates.ts'
 import type { Config } from '#server/config.ts'
 import type { Author } from '#server/journal/store.ts'
 
@@ -39,4 +40,10 @@ export function byFirstWord(verbs: Record<string, Verb>): Verb {
     relaxed: args => meant(args[0]).relaxed?.(args) ?? false,
     run: (args, terminal) => meant(args[0]).run(args, terminal),
   }
+}
+
+/** Null for what is no day, or has not come. */
+export function dateAsked(asked: string | undefined, today: string): string | null {
+  const at = asked ?? today
+  return isDate(at) && at <= today ? at : null
 }
