@@ -52,6 +52,7 @@ import { participantListRoutes } from './pages/participants/list-routes.ts'
 import { pathRoutes } from './pages/participants/path-routes.ts'
 import { rightsRoutes } from './pages/participants/rights-routes.ts'
 import { participantsRoutes } from './pages/participants/routes.ts'
+import { situationsRoutes } from './pages/participants/situations-routes.ts'
 import { paperRoutes } from './pages/passes/paper-routes.ts'
 import { passesRoutes } from './pages/passes/routes.ts'
 import { paymentRoutes } from './pages/payment/routes.ts'
@@ -183,6 +184,7 @@ const features: ((app: App) => express.Router)[] = [
   poolRoutes,
   splitRoutes,
   participantListRoutes,
+  situationsRoutes, // before the page of somebody, of whom « situations » is no name
   participantsRoutes,
   pathRoutes,
   rightsRoutes,
