@@ -79,6 +79,7 @@ import { securityRoutes } from './pages/settings/security-routes.ts'
 import { sharesRoutes } from './pages/shares/routes.ts'
 import { signInFirst } from './pages/sign-in-first.ts'
 import { splitRoutes } from './pages/splits/routes.ts'
+import { statisticsRoutes } from './pages/statistics/routes.ts'
 import { triageRoutes } from './pages/triage/routes.ts'
 import { documentCheckRoutes } from './pages/verification/routes.ts'
 import { certificateRoutes } from './portal/certificate-routes.ts'
@@ -203,6 +204,7 @@ const features: ((app: App) => express.Router)[] = [
   demandsRoutes,
   requestRoutes,
   reservedRoutes,
+  statisticsRoutes,
   proofreadingRoutes,
   reservedCheckRoutes,
   reportsRoutes,

@@ -1,5 +1,5 @@
 import { plusDays } from '#server/base/dates.ts'
-import { type BreakdownKey, breakdownKeys, breakdownOf } from './nomenclature-rules.ts'
+import { type BreakdownKey, breakdownKeys, breakdownOf, isWorkedAs } from './nomenclature-rules.ts'
 import { contractsKey, type Population, populationKey } from './population-rules.ts'
 import type { Cell, Newcomers, Relation } from './rules.ts'
 
@@ -59,7 +59,7 @@ export class Hanging {
         this.#atMostItsParts(whole, having, table)
         this.#overTime(whole, having, table)
         this.#sumOfBuyers(whole, having, table)
-        this.#heldBy(whole, having, table)
+        this.#heldBy(whole, entries, table)
       }
     }
   }
@@ -116,10 +116,18 @@ export class Hanging {
   }
 
   /** Nobody works without a contract of employment. */
-  #heldBy(persons: Entry, having: readonly Entry[], table: BreakdownKey | null): void {
+  #heldBy(persons: Entry, entries: readonly Entry[], table: BreakdownKey | null): void {
     if (persons.counts !== 'persons' || persons.since === null) return
-    const held = having.findLast(one => one.counts === 'employments' && isSamePlace(one, persons))
-    if (held) for (const [one, other] of cellsOf(persons, held, table)) this.within(one, other)
+    const held = entries.findLast(one => one.counts === 'employments' && isSamePlace(one, persons))
+    if (!held) return
+    if (table === null || held.tables.has(table))
+      for (const [one, other] of cellsOf(persons, held, table)) this.within(one, other)
+    const types = held.tables.get('type')
+    if (table !== 'mode' || !types) return
+    for (const [mode, cell] of persons.tables.get('mode')!) {
+      const terms = [...types].flatMap(([type, one]) => (isWorkedAs(type, mode) ? [[one, 1] as const] : []))
+      this.relation([...terms, [cell, -1]], 0, Number.POSITIVE_INFINITY)
+    }
   }
 
   /** 0 ≤ Σ parts − whole ≤ `atMost`, in each row; hours add up. */

@@ -3,6 +3,7 @@ import { ageBandOf, ageBands, educationLevels, groundNamed } from '#server/regis
 import type { ExitSituation } from '#server/register/participants/situation-rules.ts'
 import {
   type EmploymentType,
+  employmentType,
   employmentTypes,
   type LengthBand,
   lengthBands,
@@ -103,6 +104,11 @@ const EXITS: readonly (Category & { exits: readonly ExitSituation[] })[] = [
   { key: 'without', label: 'Recherche d’emploi, sans activité ou autre', exits: ['jobseeking', 'inactive', 'other'] },
   { key: 'lost', label: 'Sans nouvelles', exits: ['unknown'] },
 ]
+/** The situations that a row puts together. */
+export function exitsIn(row: string): readonly ExitSituation[] {
+  return EXITS.find(({ key }) => key === row)?.exits ?? []
+}
+
 function exitRow(situation: string): string {
   return EXITS.find(({ exits }) => exits.some(one => one === situation))?.key ?? EXIT_UNSAID.key
 }
@@ -212,6 +218,11 @@ export function keysFor({ since, counts }: { since?: string | null; counts?: Cou
 
 export function breakdownOf(key: BreakdownKey): Breakdown {
   return breakdowns[key]
+}
+
+/** Whether some contracts of this type are worked under in this row of the modes. */
+export function isWorkedAs(type: string, mode: string): boolean {
+  return (Object.keys(modes) as Mode[]).some(one => modeCategory(one) === mode && employmentType(one) === type)
 }
 
 /** In which row an employer is told: those that reveal health or justice stand with the rarest. */

@@ -1,4 +1,4 @@
-import { longDate } from '#server/base/format.ts'
+import { count, longDate } from '#server/base/format.ts'
 import { listed, plural } from '#server/base/french.ts'
 import { contractName } from '#server/register/contracts/words.ts'
 import type { ShownNames } from '#server/register/participants/identities.ts'
@@ -54,10 +54,8 @@ export function situationsPage(
   }
 }
 
-/** « À 6 mois : 4 personnes ; à 12 mois : 1 personne ». */
+/** « À demander : 4 à la fin, 4 à 6 mois et 1 à 12 mois ». */
 export function countsSaid(due: readonly PersonDue[]): string {
-  const said = countedDue(due).map(
-    ({ moment, people }) => `${moments[moment].label.toLowerCase()}, ${plural(people, 'personne', 'personnes')}`,
-  )
+  const said = countedDue(due).map(({ moment, people }) => `${count(people)} ${moments[moment].label.toLowerCase()}`)
   return `À demander\u00a0: ${listed(said)}`
 }
