@@ -2,7 +2,7 @@ import { count } from '#server/base/format.ts'
 import { agreed, plural } from '#server/base/french.ts'
 import { moments } from '#server/register/participants/situation-rules.ts'
 import { countedDue, type PersonDue } from '#server/register/participants/situations-due.ts'
-import { SITUATIONS } from '../participants/situations-page.ts'
+import { SITUATIONS } from '#server/register/participants/words.ts'
 import { link, type Task } from './task.ts'
 
 /** One line a moment, however many people it asks about. */

@@ -4,11 +4,9 @@ import { contractName } from '#server/register/contracts/words.ts'
 import type { ShownNames } from '#server/register/participants/identities.ts'
 import { moments, situationsOffered } from '#server/register/participants/situation-rules.ts'
 import { countedDue, type PersonDue } from '#server/register/participants/situations-due.ts'
-import { fullName, participantHref, pseudonym } from '#server/register/participants/words.ts'
+import { fullName, participantHref, pseudonym, SITUATIONS } from '#server/register/participants/words.ts'
 import { type Attempt, newFormKey, select } from '#server/web/forms.ts'
 import { choicesOf, withNone } from '../person-fields.ts'
-
-export const SITUATIONS = '/participants/situations'
 
 /** The field of somebody’s answer. */
 export function answerName({ id, moment }: Pick<PersonDue, 'id' | 'moment'>): string {

@@ -7,17 +7,19 @@ import { namesShown } from '#server/register/participants/identities.ts'
 import { answerSituations } from '#server/register/participants/situation-actions.ts'
 import { exitSituations } from '#server/register/participants/situation-rules.ts'
 import { type PersonDue, situationsDue } from '#server/register/participants/situations-due.ts'
+import { SITUATIONS } from '#server/register/participants/words.ts'
 import { done } from '#server/web/answers.ts'
 import type { App } from '#server/web/context.ts'
 import { type Attempt, typedFrom, untouched } from '#server/web/forms.ts'
 import { authorOf } from '../author.ts'
-import { answerName, SITUATIONS, situationsPage } from './situations-page.ts'
+import { byBuyer } from '../buyer-choice.ts'
+import { answerName, situationsPage } from './situations-page.ts'
 
 /** What people became, asked when it is due and answered on one page. */
 export function situationsRoutes({ db, clock }: App): Router {
   const router = Router()
 
-  router.get(SITUATIONS, allow('participants.edit'), async (req, res) => {
+  router.get(SITUATIONS, allow('participants.edit'), byBuyer(db), async (req, res) => {
     await show(req, res, await dueFor(req, res), untouched)
   })
 

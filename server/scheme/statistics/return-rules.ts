@@ -1,7 +1,7 @@
 // A period as national and regional returns ask for it: their parts in order, one line a figure. What the institution does
 // not know is said to be so, never left out.
 
-import { exitsIn } from '#server/disclosure/nomenclature-rules.ts'
+import { type Counts, exitsIn } from '#server/disclosure/nomenclature-rules.ts'
 import { nationalCode } from '#server/register/participants/situation-rules.ts'
 import { employmentTypes } from '#server/register/placements/contract-rules.ts'
 import type { FactTable } from './contract-rules.ts'
@@ -26,7 +26,8 @@ type Said = Pick<ReturnRow, 'indicator' | 'number' | 'status'> & Partial<ReturnR
 export function returnOf(statistics: Statistics): ReturnRow[] {
   const { totals, facts, persons, employments, until } = statistics
   const fact = (key: string) => factRows(facts.find(table => table.key === key)!)
-  const people = (...keys: string[]) => persons.tables.filter(({ key }) => keys.includes(key)).flatMap(tableRows)
+  const people = (...keys: string[]) =>
+    persons.tables.filter(({ key }) => keys.includes(key)).flatMap(table => tableRows(table, 'persons'))
   const parts: readonly [string, readonly Said[]][] = [
     ['Structure', ['Type de structure porteuse', 'Facilitateurs (ETP)'].map(unknown)],
     ['Donneur d’ordre', [counted('Maîtres d’ouvrage', totals.buyers), unknown('Type de maître d’ouvrage')]],
@@ -68,7 +69,13 @@ export function returnOf(statistics: Statistics): ReturnRow[] {
         ...['Durée de chômage', 'Commune de résidence', 'Prescripteur'].map(unknown),
       ],
     ],
-    ['Contrats de travail', [totalRow('Contrats de travail', employments), ...employments.tables.flatMap(tableRows)]],
+    [
+      'Contrats de travail',
+      [
+        totalRow('Contrats de travail', employments),
+        ...employments.tables.flatMap(table => tableRows(table, 'employments')),
+      ],
+    ],
     ['Formation', ['Personnes formées', 'Heures de formation', 'Formations qualifiantes'].map(unknown)],
     ['Sorties', people('exit', 'exitSix', 'exitTwelve')],
   ]
@@ -106,27 +113,30 @@ function factRows({ head, rows }: FactTable): Said[] {
   }))
 }
 
-function totalRow(indicator: string, { total }: People): Said {
-  return { indicator, number: total.number, status: total.status, ...hoursIn(total) }
+function totalRow(indicator: string, { counts, total }: People): Said {
+  return { indicator, number: total.number, status: total.status, ...hoursIn(total, counts) }
 }
 
 /** A breakdown that nothing protects is one line, which says so. */
-function tableRows({ key, head, until, rows, withheld }: PeopleTable): Said[] {
-  if (withheld) return [{ indicator: head, row: NOT_PUBLISHED, number: null, status: 's', until }]
+function tableRows({ key, head, until, rows, withheld }: PeopleTable, counts: Counts): Said[] {
+  if (withheld) {
+    const hidden: Figure = { number: null, centihours: null, status: 's' }
+    return [{ indicator: head, row: NOT_PUBLISHED, number: null, status: 's', until, ...hoursIn(hidden, counts) }]
+  }
   return rows.map(row => ({
     indicator: head,
     row: row.label,
     code: codeOf(key, row.key),
     number: row.number,
     status: row.status,
-    ...hoursIn(row),
+    ...hoursIn(row, counts),
     until,
   }))
 }
 
-/** Beside what is hidden or not known, they are too; where none are told, there is no status either. */
-function hoursIn({ centihours, status }: Figure): Pick<ReturnRow, 'centihours' | 'hoursStatus'> {
-  return { centihours, hoursStatus: centihours === null && status === 'ok' ? null : status }
+/** Those of persons share their fate; contracts of employment tell none. */
+function hoursIn({ centihours, status }: Figure, counts: Counts): Pick<ReturnRow, 'centihours' | 'hoursStatus'> {
+  return counts === 'persons' ? { centihours, hoursStatus: status } : { centihours: null, hoursStatus: null }
 }
 
 const NOT_PUBLISHED = 'Répartition non publiée : trop peu de personnes'
