@@ -758,8 +758,6 @@ export type Tables = {
     birth_year?: number | null
     priority_district?: string
     education?: string
-    exit_situation?: string
-    exit_on?: string | null
     created_at: string
     version?: number
     evidence_by?: string
@@ -993,6 +991,8 @@ export type Tables = {
     rules: number
     made_at: string
     seen: string
+    since?: string | null
+    counts?: string
   }
   published_facts: {
     contract_id: number
@@ -1232,6 +1232,15 @@ export type Tables = {
     encoding?: string
     remarks: string
     withdrawal_id?: number | null
+  }
+  situations: {
+    id?: number
+    participant_id: number
+    moment: string
+    situation: string
+    on_day?: string | null
+    recorded_at?: string | null
+    recorded_by?: number | null
   }
   social_duties: {
     id?: number

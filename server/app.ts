@@ -53,6 +53,7 @@ import { participantListRoutes } from './pages/participants/list-routes.ts'
 import { pathRoutes } from './pages/participants/path-routes.ts'
 import { rightsRoutes } from './pages/participants/rights-routes.ts'
 import { participantsRoutes } from './pages/participants/routes.ts'
+import { situationsRoutes } from './pages/participants/situations-routes.ts'
 import { paperRoutes } from './pages/passes/paper-routes.ts'
 import { passesRoutes } from './pages/passes/routes.ts'
 import { paymentRoutes } from './pages/payment/routes.ts'
@@ -84,6 +85,7 @@ import { securityRoutes } from './pages/settings/security-routes.ts'
 import { sharesRoutes } from './pages/shares/routes.ts'
 import { signInFirst } from './pages/sign-in-first.ts'
 import { splitRoutes } from './pages/splits/routes.ts'
+import { statisticsRoutes } from './pages/statistics/routes.ts'
 import { triageRoutes } from './pages/triage/routes.ts'
 import { documentCheckRoutes } from './pages/verification/routes.ts'
 import { certificateRoutes } from './portal/certificate-routes.ts'
@@ -191,6 +193,7 @@ const features: ((app: App) => express.Router)[] = [
   poolRoutes,
   splitRoutes,
   participantListRoutes,
+  situationsRoutes, // before the page of somebody, of whom « situations » is no name
   participantsRoutes,
   pathRoutes,
   rightsRoutes,
@@ -209,6 +212,7 @@ const features: ((app: App) => express.Router)[] = [
   demandsRoutes,
   requestRoutes,
   reservedRoutes,
+  statisticsRoutes,
   proofreadingRoutes,
   reservedCheckRoutes,
   schemePlanRoutes,

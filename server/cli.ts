@@ -35,6 +35,7 @@ const verbs: Record<string, () => Promise<Verb>> = {
   'personal-data': async () => (await import('./terminal/personal-data.ts')).keepPersonalData,
   mail: async () => (await import('./terminal/mail.ts')).readMail,
   attachments: async () => (await import('./terminal/attachments.ts')).checkAttachments,
+  statistics: async () => (await import('./terminal/statistics.ts')).sayStatistics,
   statements: async () => (await import('./terminal/statements.ts')).listStatements,
   template: async () => (await import('./terminal/template.ts')).writeTemplate,
   matches: async () => (await import('./terminal/matches.ts')).readMatches,

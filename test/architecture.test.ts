@@ -128,6 +128,7 @@ const owners: Record<string, string> = {
   pass_visits: 'server/register/passes',
   passes: 'server/register/passes',
   paths: 'server/register/participants',
+  situations: 'server/register/participants',
   pledges: 'server/register/pledges',
   pools: 'server/register/clauses',
   publication_cells: 'server/disclosure',

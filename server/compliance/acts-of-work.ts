@@ -126,7 +126,18 @@ export async function people({ db, clauseIds, contractOf, asked }: Read): Promis
     'participant_grounds.created_at',
     asked,
   ).distinct('placements.clause_id', 'placements.participant_id', 'participant_grounds.created_at as recorded_at')
-  const all = [...rows, ...grounds.map(row => ({ ...row, field: 'ground' }))]
+  const situations = await recorded(
+    db('situations')
+      .join('placements', 'placements.participant_id', 'situations.participant_id')
+      .whereIn('placements.clause_id', clauseIds),
+    'situations.recorded_at',
+    asked,
+  ).distinct('placements.clause_id', 'placements.participant_id', 'situations.recorded_at')
+  const all = [
+    ...rows,
+    ...grounds.map(row => ({ ...row, field: 'ground' })),
+    ...situations.map(row => ({ ...row, field: 'exitSituation' })),
+  ]
   const acts = all.map(row => ({
     who: row.participant_id,
     contractId: contractOf.get(row.clause_id)!,

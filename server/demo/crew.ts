@@ -1,5 +1,6 @@
 import { plusDays } from '#server/base/dates.ts'
-import { educationLevels, exitSituations, type GroundPaper, grounds } from '#server/register/participants/rules.ts'
+import { educationLevels, type GroundPaper, grounds } from '#server/register/participants/rules.ts'
+import { situationsOffered } from '#server/register/participants/situation-rules.ts'
 import type { Mode } from '#server/register/placements/rules.ts'
 import type { Calendar } from './calendar.ts'
 import type { Dice } from './dice.ts'
@@ -137,7 +138,7 @@ function ageOf({ ground }: Member, dice: Dice): number {
 
 function exitOf({ exit }: Member, gone: boolean, dice: Dice): string {
   if (exit) return exit
-  return gone && dice.roll() < 0.7 ? dice.pick(Object.keys(exitSituations)) : ''
+  return gone && dice.roll() < 0.7 ? dice.pick(Object.keys(situationsOffered())) : ''
 }
 
 function padded(number: number): string {

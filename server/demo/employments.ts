@@ -1,5 +1,6 @@
-import { plusDays } from '#server/base/dates.ts'
+import { plusDays, plusMonths } from '#server/base/dates.ts'
 import type { Author } from '#server/journal/store.ts'
+import { moments } from '#server/register/participants/situation-rules.ts'
 import { editPlacement } from '#server/register/placements/actions.ts'
 import { joinContract } from '#server/register/placements/join.ts'
 import { placementFor } from '#server/register/placements/store.ts'
@@ -7,6 +8,7 @@ import type { Agenda, Stage } from './agenda.ts'
 import { weekday } from './calendar.ts'
 import { cameOn, contractOf, followerOn } from './contracts.ts'
 import {
+  answerAfterwards,
   cameIn,
   establish,
   joinedOn,
@@ -56,6 +58,16 @@ function tellPerson(agenda: Agenda, stage: Stage, person: Person): void {
   const { exit, exitOn } = person.dossier
   if (exit && exitOn)
     agenda.on(weekday(plusDays(exitOn, 20)), '16:50', whoIs(person), author => leave(stage, person, author))
+  if (exit && exitOn) tellAfterwards(agenda, stage, person, exitOn)
+}
+
+/** Called back six and twelve months after: the last two months are still to be asked. */
+function tellAfterwards(agenda: Agenda, stage: Stage, person: Person, exitOn: string): void {
+  for (const moment of ['six', 'twelve'] as const) {
+    const day = weekday(plusDays(plusMonths(exitOn, moments[moment].months), 48))
+    if (day < stage.calendar.today)
+      agenda.on(day, '17:05', whoIs(person), author => answerAfterwards(stage, person, moment, author))
+  }
 }
 
 function whoIs({ member }: Person) {

@@ -2,6 +2,7 @@ import { endOfLastMonth, later, plusDays } from '#server/base/dates.ts'
 import { lineAt } from '#server/compliance/line-rules.ts'
 import type { Author } from '#server/journal/store.ts'
 import { addParticipant, establishEligibility, recordExit } from '#server/register/participants/actions.ts'
+import { answerSituations } from '#server/register/participants/situation-actions.ts'
 import { participantOf, type Situation } from '#server/register/participants/store.ts'
 import type { Stage } from './agenda.ts'
 import type { Calendar } from './calendar.ts'
@@ -103,6 +104,20 @@ export async function leave({ trx, buyers }: Stage, person: Person, author: Auth
   const participant = (await participantOf(trx, buyers.get(person.member.buyer)!, person.number!))!
   await recordExit(trx, participant, { situation: exit, on: exitOn }, author)
 }
+
+/** What became of somebody since: most have a job, some are asked in vain. */
+export async function answerAfterwards(
+  { trx, buyers }: Stage,
+  { member, dossier, number }: Person,
+  moment: 'six' | 'twelve',
+  author: Author,
+): Promise<void> {
+  const person = (await participantOf(trx, buyers.get(member.buyer)!, number!))!
+  const situation = dossier.exit === 'cdi' ? 'cdi' : afterwards[(dossier.birthYear + number!) % afterwards.length]!
+  await answerSituations(trx, [{ person, moment, situation }], author)
+}
+
+const afterwards = ['cdi', 'cdd_long', 'interim', 'cdd_under6', 'jobseeking', 'alternance', 'unknown']
 
 export function lateDay(person: Person): string {
   return plusDays(person.employments[0]!.placement.hiredOn, person.late)

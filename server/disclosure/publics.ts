@@ -1,8 +1,9 @@
 import { type Db, isDuplicate } from '#db/connect.ts'
 import { lastDay, type Month, monthOf, nextMonth } from '#server/base/dates.ts'
-import { type BreakdownKey, breakdownKeys, breakdownOf, EXIT_UNSAID } from './nomenclature-rules.ts'
+import { type BreakdownKey, breakdownOf, EXIT_UNSAID, keysFor } from './nomenclature-rules.ts'
+import { type Population, populationKey } from './population-rules.ts'
 import { publishing } from './publisher.ts'
-import { contractsKey, figuresOf, type Publication, type Table } from './set-rules.ts'
+import { figuresOf, type Publication, type Table } from './set-rules.ts'
 import { type Found, workedBy } from './sources.ts'
 import { changesSeen, type Kept, keep, keptFor, keptTogether, relatedTo, stillHolds } from './store.ts'
 
@@ -46,23 +47,36 @@ export function quarterEndBefore(date: string): string {
 export async function publicsOf(
   db: Db,
   populations: readonly (readonly number[])[],
+  when: { at: string; today: string },
+): Promise<Publics[]> {
+  return publicsOver(
+    db,
+    populations.map(contracts => ({ contracts })),
+    when,
+  )
+}
+
+/** The same of periods, or of contracts of employment. */
+export async function publicsOver(
+  db: Db,
+  populations: readonly Population[],
   { at, today }: { at: string; today: string },
 ): Promise<Publics[]> {
   const until = quarterEndBefore(at)
-  const asked = [...new Map(populations.map(contracts => [contractsKey(contracts), contracts])).values()]
+  const asked = [...new Map(populations.map(one => [populationKey(one), one])).values()]
   const seen = await changesSeen(db, asked)
   const kept = await keptFor(db, asked, until)
-  const missing = asked.filter(contracts => {
-    const key = contractsKey(contracts)
+  const missing = asked.filter(one => {
+    const key = populationKey(one)
     return kept.get(key)?.seen !== seen.get(key)
   })
   if (missing.length > 0) {
     const made = await madeNow(db, missing, { until, today, seen, kept }).catch(orElsewhere)
-    if (!made) return publicsOf(db, populations, { at, today })
+    if (!made) return publicsOver(db, populations, { at, today })
     for (const [key, publication] of made) kept.set(key, publication)
   }
   const earlier = await repeatedBy(db, [...kept.values()])
-  return populations.map(contracts => shown(kept.get(contractsKey(contracts))!, earlier))
+  return populations.map(one => shown(kept.get(populationKey(one))!, earlier))
 }
 
 /** Somebody else kept it before the others that hang together with it were read: what they said stands, and is read instead. */
@@ -78,12 +92,12 @@ type Making = {
   kept: ReadonlyMap<string, Kept>
 }
 
-async function madeNow(db: Db, missing: readonly (readonly number[])[], { until, today, seen, kept }: Making) {
+async function madeNow(db: Db, missing: readonly Population[], { until, today, seen, kept }: Making) {
   const found = await workedBy(db, missing, { until, today })
   const made = new Map<string, Kept>()
   const changed: Found[] = []
   for (const one of found) {
-    const key = contractsKey(one.contracts)
+    const key = populationKey(one)
     const before = kept.get(key)
     if (!before || !isStill(one, before)) changed.push(one)
     else {
@@ -96,7 +110,7 @@ async function madeNow(db: Db, missing: readonly (readonly number[])[], { until,
   const publications = await publishing(earlier, changed)
   const isKept = await keptTogether(db, changed, earlier, async trx => {
     for (const [index, publication] of publications.entries()) {
-      const key = contractsKey(publication.contracts)
+      const key = populationKey(publication)
       const around = { seen: seen.get(key)!, before: kept.get(key) ?? null }
       made.set(key, await keep(trx, publication, changed[index]!, around))
     }
@@ -107,7 +121,7 @@ async function madeNow(db: Db, missing: readonly (readonly number[])[], { until,
 /** Everyone who was counted is, and nobody else, as far as what was published tells. */
 function isStill(found: Found, before: Publication): boolean {
   if (found.persons !== before.total.persons) return false
-  return breakdownKeys.every(key => {
+  return keysFor(before).every(key => {
     const own = figuresOf(before, key)
     return !own || [...own].every(([row, { persons }]) => (found.tables.get(key)!.get(row) ?? 0) === persons)
   })
@@ -125,8 +139,8 @@ function repeats(table: Table): string | null {
 
 function shown(publication: Kept, earlier: readonly Kept[]): Publics {
   const { id, until, total, tables } = publication
-  const own = earlier.filter(({ contracts }) => contractsKey(contracts) === contractsKey(publication.contracts))
-  const told = breakdownKeys.flatMap(key => {
+  const own = earlier.filter(one => populationKey(one) === populationKey(publication))
+  const told = keysFor(publication).flatMap(key => {
     const table = tables.get(key) ?? 'withheld'
     const day = repeats(table)
     const from = day === null ? publication : own.findLast(one => one.until === day && figuresOf(one, key))
@@ -138,13 +152,17 @@ function shown(publication: Kept, earlier: readonly Kept[]): Publics {
     until,
     persons: total.why ? null : total.persons,
     tables: told.filter(table => !saysNothing(table)),
-    withheld: breakdownKeys.flatMap(key => (told.some(table => table.key === key) ? [] : [breakdownOf(key).head])),
-    exitsUnknown: told.some(saysNothing),
+    withheld: keysFor(publication).flatMap(key =>
+      told.some(table => table.key === key) ? [] : [breakdownOf(key).head],
+    ),
+    exitsUnknown: told.some(table => table.key === 'exit' && saysNothing(table)),
   }
 }
 
+const exitTables: readonly BreakdownKey[] = ['exit', 'exitSix', 'exitTwelve']
+
 function saysNothing({ key, rows }: PublicTable): boolean {
-  return key === 'exit' && rows.every(row => row.key === EXIT_UNSAID.key)
+  return exitTables.includes(key) && rows.every(row => row.key === EXIT_UNSAID.key)
 }
 
 /** In the order of the nomenclature, whoever is hidden; nobody is a row that is not there. */

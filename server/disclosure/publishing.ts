@@ -75,7 +75,7 @@ function readBack(
     places.map(({ of, table, category }, cell) => [`${of} ${table} ${category}`, pattern[cell] ?? null]),
   )
   return now.map((counted, index) => {
-    const { contracts, until, persons, tables } = counted
+    const { contracts, since = null, counts = 'persons', until, persons, tables } = counted
     const figure = (table: BreakdownKey | null, category: string | null, number: number): Figure => ({
       persons: number,
       why: at.get(`${earlier.length + index} ${table} ${category}`) ?? null,
@@ -87,7 +87,7 @@ function readBack(
       const own = new Map([...rows].map(([row, { persons }]) => [row, figure(key, row, persons)]))
       return [key, what.like || saysSome(own) ? { own } : instead(earlier, counted, key)]
     })
-    return { contracts, until, total: figure(null, null, persons), tables: new Map(told) }
+    return { contracts, since, counts, until, total: figure(null, null, persons), tables: new Map(told) }
   })
 }
 
@@ -96,9 +96,11 @@ function saysSome(own: ReadonlyMap<string, Figure>): boolean {
   return [...own.values()].some(({ persons, why }) => persons > 0 && why === null)
 }
 
-function nothingSaid({ contracts, until, persons, tables }: Counted): Publication {
+function nothingSaid({ contracts, since = null, counts = 'persons', until, persons, tables }: Counted): Publication {
   return {
     contracts,
+    since,
+    counts,
     until,
     total: { persons, why: persons === 0 ? null : 'small' },
     tables: new Map([...tables.keys()].map(key => [key, 'withheld'])),

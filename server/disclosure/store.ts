@@ -4,9 +4,10 @@ import { insertMany } from '#db/insert-many.ts'
 import type { Row } from '#db/tables.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import { changesOf } from '#server/register/standings/store.ts'
-import { type BreakdownKey, breakdownKeys, leastFor } from './nomenclature-rules.ts'
+import { type BreakdownKey, breakdownKeys, type Counts, leastFor } from './nomenclature-rules.ts'
+import { type Population, populationKey } from './population-rules.ts'
 import { RULES_VERSION, type Why } from './rules.ts'
-import { contractsKey, type Figure, figuresOf, type Publication, type Table } from './set-rules.ts'
+import { type Figure, figuresOf, type Publication, type Table } from './set-rules.ts'
 import type { Found } from './sources.ts'
 
 // What was published of persons, kept with what is behind each figure. A publication is never changed: where more became
@@ -19,31 +20,27 @@ export type Kept = Publication & { id: number; rank: number; seen: string; centi
 const STEPS = 3
 
 /** The changes that the clauses of each of these populations have known, in one word each. */
-export async function changesSeen(db: Db, populations: readonly (readonly number[])[]): Promise<Map<string, string>> {
+export async function changesSeen(db: Db, populations: readonly Population[]): Promise<Map<string, string>> {
   const clauses = new Map<number, number>()
-  for (const ids of inChunks([...new Set(populations.flat())]))
+  for (const ids of inChunks([...new Set(populations.flatMap(({ contracts }) => contracts))]))
     for (const row of await db('clauses').whereIn('contract_id', ids).select('id', 'contract_id'))
       clauses.set(row.contract_id, row.id)
   const changes = await changesOf(db, [...clauses.values()])
   return new Map(
-    populations.map(contracts => {
-      const seen = contracts.map(id => `${id}:${changes.get(clauses.get(id) ?? 0) ?? 0}`).sort()
-      return [contractsKey(contracts), digest(seen.join(' '))]
+    populations.map(one => {
+      const seen = one.contracts.map(id => `${id}:${changes.get(clauses.get(id) ?? 0) ?? 0}`).sort()
+      return [populationKey(one), digest(seen.join(' '))]
     }),
   )
 }
 
 /** The last publication of each of these populations for this quarter, by its contracts. */
-export async function keptFor(
-  db: Db,
-  populations: readonly (readonly number[])[],
-  until: string,
-): Promise<Map<string, Kept>> {
+export async function keptFor(db: Db, populations: readonly Population[], until: string): Promise<Map<string, Kept>> {
   const rows: Row<'publications'>[] = []
   for (const some of inChunks(populations.map(populationOf)))
     rows.push(...(await db('publications').whereIn('population', some).where({ until }).orderBy('rank').select('*')))
   const last = [...new Map(rows.map(row => [row.population, row])).values()]
-  return new Map((await readAll(db, last)).map(kept => [contractsKey(kept.contracts), kept]))
+  return new Map((await readAll(db, last)).map(kept => [populationKey(kept), kept]))
 }
 
 /** All that was published and hangs together with these contracts: oldest quarter first, then as it became known. */
@@ -100,6 +97,8 @@ async function readAll(db: Db, rows: readonly Row<'publications'>[]): Promise<Ke
       rank: row.rank,
       seen: row.seen,
       contracts: (contracts.get(row.id) ?? []).map(({ contract_id }) => contract_id),
+      since: row.since,
+      counts: row.counts as Counts,
       until: row.until,
       total: { persons: row.persons, why: row.why as Why | null },
       tables: new Map((tablesBy.get(row.id) ?? []).map(table => tableFrom(table, own))),
@@ -161,7 +160,9 @@ export async function keep(
   const rank = (before?.rank ?? 0) + 1
   const [row] = await trx('publications')
     .insert({
-      population: populationOf(publication.contracts),
+      population: populationOf(publication),
+      since: publication.since ?? null,
+      counts: publication.counts ?? 'persons',
       until: publication.until,
       rank,
       persons: publication.total.persons,
@@ -214,8 +215,8 @@ export async function publishedTables(trx: Db, editionId: number, publicationIds
   await insertMany(trx, 'edition_publications', rows, { ignore: true })
 }
 
-function populationOf(contracts: readonly number[]): string {
-  return digest(contractsKey(contracts))
+function populationOf(population: Population): string {
+  return digest(populationKey(population))
 }
 
 function digest(text: string): string {

@@ -63,7 +63,7 @@ export function publicsNote({ persons, until, tables, withheld, exitsUnknown }: 
 
 const EXITS_UNKNOWN = `Situation à la sortie\u00a0: nd, ${marks.nd.aloud} à ce jour.`
 
-const ROWS =
+export const ROWS =
   'Une ligne absente ne compte personne. Les publics sensibles sont regroupés avec d’autres. Chaque personne compte sous son premier critère, et dans chaque modalité où elle a travaillé.'
 
 /** With its own day, where it is an earlier one. */

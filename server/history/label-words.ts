@@ -172,6 +172,7 @@ const labels: Record<string, string> = {
   job: 'Poste',
   exitOn: 'Sortie',
   exitSituation: 'Situation à la sortie',
+  moment: 'Moment',
   participant: 'Participant',
   sex: 'Sexe',
   priorityDistrict: 'Quartier prioritaire',

@@ -14,14 +14,8 @@ import { channels } from '#server/register/deposits/words.ts'
 import { dutyWords, exemptions } from '#server/register/duties/rules.ts'
 import { carriedKinds, factKinds, parties } from '#server/register/facts/rules.ts'
 import { listKinds } from '#server/register/identity/words.ts'
-import {
-  districts,
-  educationLevels,
-  exitSituations,
-  grounds,
-  SENSITIVE_LABEL,
-  sexes,
-} from '#server/register/participants/rules.ts'
+import { districts, educationLevels, grounds, SENSITIVE_LABEL, sexes } from '#server/register/participants/rules.ts'
+import { exitSituations, moments } from '#server/register/participants/situation-rules.ts'
 import { type Mode, modes, TELLING_MODE, tellingModes } from '#server/register/placements/rules.ts'
 import { pledgeKinds } from '#server/register/pledges/rules.ts'
 import { conditions } from '#server/register/reserved/check-rules.ts'
@@ -83,6 +77,7 @@ const values: Record<string, Record<string, string>> = {
   priorityDistrict: districts,
   education: educationLevels,
   exitSituation: exitSituations,
+  moment: labelled(moments),
   state: Object.fromEntries(Object.entries(mailStates).map(([state, { word }]) => [state, word])),
 }
 

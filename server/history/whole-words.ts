@@ -102,6 +102,7 @@ export const whole: Record<string, string> = {
   'clause.secondStep': 'Contrôle des relevés réglé',
   'clause.pieceDemanded': 'Pièces exigées par le marché réglées',
   'participant.exited': 'Sortie d’un participant notée',
+  'participant.situationSaid': 'Situation d’un participant notée, après sa sortie',
   'placement.added': 'Personne ajoutée à un marché',
   'placement.changed': 'Contrat de travail modifié',
   'placement.removed': 'Personne retirée d’un marché',

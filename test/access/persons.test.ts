@@ -34,6 +34,9 @@ const standing = [
   '/definitions',
   '/entreprises/listes/sans-nom.csv',
   '/entreprises/listes/sans-nom.xlsx',
+  '/spaser/statistiques',
+  '/spaser/statistiques.csv',
+  '/spaser/statistiques.xlsx',
 ]
 
 /** Routes that the walk does not open, each with its reason. */

@@ -6,14 +6,31 @@ import type { Model } from 'highs'
  * One figure as it was read. `who`: the contracts whose persons are counted, « 12,15 »; `head`, `row`: of its table, in the
  * order it was printed; both empty for how many there are in all. `said`: « 12 », « s », « < 5 », « masqué », « 12,5 % ».
  */
-export type Line = { where: string; who: string; until: string; head: string; row: string; said: string }
+export type Line = {
+  where: string
+  who: string
+  until: string
+  head: string
+  row: string
+  said: string
+  /** Of those who worked from this day on; without it, from the start. */
+  since?: string
+  /** Their contracts of employment, and not they, are counted. */
+  ofContracts?: boolean
+}
+type Place = Pick<Line, 'who' | 'until' | 'head' | 'row' | 'since' | 'ofContracts'>
 
 export type Narrow = { what: string; least: number; most: number; threshold: number }
 
 /** A table whose rows may count somebody twice. */
 const OVERLAPPING = ['Modalité']
 /** A table where somebody may stand in another row later. */
-const MOVING = ['Situation à la sortie']
+const MOVING = [
+  'Situation à la sortie',
+  'Situation 6 mois après',
+  'Situation 12 mois après',
+  'Durée du contrat de travail',
+]
 /** Rows that tell health, justice or origin. */
 const SENSITIVE = /regroupés|handicap|justice|réfugié/i
 /** The order of the nomenclature, as anybody knows it from other documents. */
@@ -24,29 +41,31 @@ const OPTIMAL = 7
 const FAR = 1_000_000
 
 const thresholdOf = (row: string) => (SENSITIVE.test(row) ? 10 : 5)
-const totalOf = ({ who, until }: Pick<Line, 'who' | 'until'>) => `${who}|${until}||`
-const cellOf = ({ who, until, head, row }: Line) => `${who}|${until}|${head}|${row}`
+const populationOf = ({ who, until, since, ofContracts }: Pick<Place, 'who' | 'until' | 'since' | 'ofContracts'>) =>
+  `${who}|${until}${since ? ` since ${since}` : ''}${ofContracts ? ' contracts' : ''}`
+const totalOf = (line: Place) => `${populationOf(line)}||`
+const cellOf = (line: Place) => `${populationOf(line)}|${line.head}|${line.row}`
 
 /** What a reader can write down. Throws nothing: what contradicts itself shows when it is solved. */
 export class Reader {
   #names = new Map<string, string>()
   #rules: string[] = []
   #hidden = new Set<string>()
-  #cells = new Map<string, Pick<Line, 'who' | 'until' | 'head' | 'row'>>()
+  #cells = new Map<string, Place>()
   #model: Model | null = null
   #asked: number[] = []
 
   constructor(lines: readonly Line[], nomenclature: Nomenclature = new Map()) {
     const tables = Map.groupBy(
       lines.filter(({ head }) => head),
-      line => `${line.who}|${line.until}|${line.head}`,
+      line => `${populationOf(line)}|${line.head}`,
     )
     const rows = rowsByHead(lines)
     for (const line of lines) this.#note(line)
     for (const printed of tables.values()) this.#sum(printed, rows.get(printed[0]!.head)!)
     for (const printed of Map.groupBy(
       lines.filter(({ head }) => head),
-      ({ where, head, who }) => `${where}|${who}|${head}`,
+      line => `${line.where}|${populationOf(line)}|${line.head}`,
     ).values())
       this.#order(printed, nomenclature.get(printed[0]!.head) ?? [])
     this.#containment(rows)
@@ -83,11 +102,12 @@ export class Reader {
   async narrowFor(alone: string, atLeast: number): Promise<Narrow[]> {
     await this.#open()
     const found: Narrow[] = []
-    const { who, until, head } = this.#cells.get(alone)!
+    const own = this.#cells.get(alone)!
     this.#model!.changeColBounds(this.#column(alone), 1, 1)
     for (const cell of this.#hidden) {
       const other = this.#cells.get(cell)!
-      if (cell === alone || other.who !== who || other.until !== until || other.head !== head || head === '') continue
+      if (cell === alone || populationOf(other) !== populationOf(own) || other.head !== own.head || own.head === '')
+        continue
       const bounds = this.#boundsOf([[cell, 1]], atLeast)
       if (bounds) found.push({ what: `${cell} for ${alone}`, ...bounds, threshold: atLeast })
     }
@@ -114,7 +134,7 @@ export class Reader {
     return this.#model!.getColByName(this.#names.get(cell)!)
   }
 
-  #name(cell: string, parts: Pick<Line, 'who' | 'until' | 'head' | 'row'>): string {
+  #name(cell: string, parts: Place): string {
     const name = this.#names.get(cell) ?? `x${this.#names.size}`
     if (!this.#names.has(cell)) {
       this.#names.set(cell, name)
@@ -155,7 +175,7 @@ export class Reader {
       if (!there.has(row)) this.#rules.push(`${this.#name(cellOf(line), line)} = 0`)
     }
     const names = [...there].map(row => this.#names.get(cellOf({ ...first!, row }))!)
-    const overlaps = OVERLAPPING.includes(first!.head)
+    const overlaps = OVERLAPPING.includes(first!.head) && !first!.ofContracts
     this.#rules.push(`${names.join(' + ')} - ${total} ${overlaps ? '>=' : '='} 0`)
     if (overlaps) for (const name of names) this.#rules.push(`${name} - ${total} <= 0`)
   }
@@ -179,7 +199,12 @@ export class Reader {
           for (const [whole, b] of same)
             if (part !== whole && isIn(a, b) && (a.until === b.until || !MOVING.includes(head)))
               this.#within(part, whole)
-        for (const [whole, cell] of same) this.#parts(whole, cell, new Map(same))
+            else if (isHeldBy(a, b)) this.#within(part, whole)
+        for (const [whole, cell] of same) {
+          this.#parts(whole, cell, new Map(same))
+          if (!MOVING.includes(head)) this.#periods(whole, cell, same)
+          if (cell.since) this.#buyers(whole, cell, same)
+        }
       }
   }
 
@@ -187,11 +212,36 @@ export class Reader {
     this.#rules.push(`${this.#names.get(whole)!} - ${this.#names.get(part)!} >= 0`)
   }
 
-  #parts(whole: string, cell: Pick<Line, 'who' | 'until' | 'head' | 'row'>, same: ReadonlyMap<string, unknown>): void {
+  #parts(whole: string, cell: Place, same: ReadonlyMap<string, unknown>): void {
     const ids = cell.who.split(',')
-    const parts = ids.map(who => `${who}|${cell.until}|${cell.head}|${cell.row}`)
+    const parts = ids.map(who => cellOf({ ...cell, who }))
     if (ids.length < 2 || parts.some(part => !same.has(part))) return
     this.#rules.push(`${parts.map(part => this.#names.get(part)!).join(' + ')} - ${this.#names.get(whole)!} >= 0`)
+  }
+
+  /** Who worked in two periods that follow each other is in one of them. */
+  #periods(whole: string, cell: Place, same: readonly [string, Place][]): void {
+    for (const [last, b] of same.filter(([, one]) => one.since && isIn(one, cell) && one.until === cell.until))
+      for (const [first, a] of same)
+        if (
+          isIn(a, cell) &&
+          a.since === cell.since &&
+          a.who === cell.who &&
+          a.until === eveOf(b.since!) &&
+          b.who === cell.who
+        )
+          this.#rules.push(`${this.#names.get(first)!} + ${this.#names.get(last)!} - ${this.#names.get(whole)!} >= 0`)
+  }
+
+  /** Nobody works for two buyers: what each says adds up to what is said of all. */
+  #buyers(whole: string, cell: Place, same: readonly [string, Place][]): void {
+    const parts = same.filter(
+      ([, one]) =>
+        one.who !== cell.who && one.who && one.until === cell.until && one.since === cell.since && isIn(one, cell),
+    )
+    const ids = parts.flatMap(([, { who }]) => who.split(','))
+    if (new Set(ids).size !== ids.length || ids.length !== cell.who.split(',').length) return
+    this.#rules.push(`${parts.map(([part]) => this.#names.get(part)!).join(' + ')} - ${this.#names.get(whole)!} = 0`)
   }
 
   /** The same row of the same persons at two dates. */
@@ -199,7 +249,7 @@ export class Reader {
     const found: [string, string, Pick<Line, 'head' | 'row'>][] = []
     const series = Map.groupBy(
       [...this.#cells].filter(([, { head }]) => head),
-      ([, { who, head, row }]) => `${who}|${head}|${row}`,
+      ([, { who, head, row, since, ofContracts }]) => `${who}|${since}|${ofContracts}|${head}|${row}`,
     )
     for (const cells of series.values()) {
       const sorted = cells.toSorted(([, a], [, b]) => (a.until < b.until ? -1 : 1))
@@ -234,11 +284,23 @@ export class Reader {
   }
 }
 
-function isIn(part: Pick<Line, 'who' | 'until'>, whole: Pick<Line, 'who' | 'until'>): boolean {
-  if (part.until > whole.until) return false
+function isIn(part: Place, whole: Place): boolean {
+  if (part.until > whole.until || (part.since ?? '') < (whole.since ?? '')) return false
+  if (Boolean(part.ofContracts) !== Boolean(whole.ofContracts)) return false
   const ids = new Set(whole.who.split(','))
-  return part.who.split(',').every(id => ids.has(id)) && (part.until < whole.until || part.who !== whole.who)
+  return part.who.split(',').every(id => ids.has(id)) && populationOf(part) !== populationOf(whole)
 }
+
+/** Nobody works without a contract of employment. */
+function isHeldBy(persons: Place, contracts: Place): boolean {
+  return (
+    !persons.ofContracts &&
+    contracts.ofContracts === true &&
+    populationOf({ ...persons, ofContracts: true }) === populationOf(contracts)
+  )
+}
+
+const eveOf = (day: string) => `${Number(day.slice(0, 4)) - 1}-12-31`
 
 function rowsByHead(lines: readonly Line[]): Map<string, Set<string>> {
   const found = new Map<string, Set<string>>()

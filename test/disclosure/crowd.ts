@@ -53,9 +53,9 @@ async function fill(db: Untyped, clauseId: number, copies: number, chance: Chanc
         ...participant,
         ...told(chance),
         number: last + 1,
-        exit_on: chance() < 0.5 ? '2026-05-31' : null,
       }
       const [one] = await db('participants').insert(someone).returning('id')
+      if (chance() < 0.5) await db('situations').insert({ participant_id: one.id, ...left(chance) })
       const [its] = await db('placements')
         .insert({ ...placement, participant_id: one.id })
         .returning('id')
@@ -71,6 +71,10 @@ function told(chance: Chance) {
     sex: oneOf(['F', 'M', 'M']),
     birth_year: 1962 + Math.floor(chance() * 44),
     priority_district: oneOf(['yes', 'no', 'no', '']),
-    exit_situation: oneOf(EXITS),
   }
+}
+
+function left(chance: Chance) {
+  const situation = EXITS[Math.floor(chance() * EXITS.length)]!
+  return { moment: 'end', situation, on_day: '2026-05-31', recorded_at: '2026-06-02T09:00:00.000Z' }
 }

@@ -97,7 +97,7 @@ export const nomenclature: Nomenclature = new Map([
       'Emploi durable (CDI, CDD de 6 mois ou plus, création)',
       'Emploi de transition (CDD de moins de 6 mois, intérim)',
       'Formation ou autre parcours d’insertion',
-      'Recherche d’emploi ou sans activité',
+      'Recherche d’emploi, sans activité ou autre',
       'Sans nouvelles',
       'Situation non connue',
     ],

@@ -1,4 +1,4 @@
-import { type BreakdownKey, breakdownKeys, breakdownOf, type Told } from '#server/disclosure/nomenclature-rules.ts'
+import { type BreakdownKey, breakdownOf, keysFor, type Told } from '#server/disclosure/nomenclature-rules.ts'
 import type { Counted } from '#server/disclosure/set-rules.ts'
 
 // Invented registers: who works under which contracts, quarter after quarter. The same number gives the same register.
@@ -22,6 +22,8 @@ const GROUNDS =
 const MODES = ['ED_CDD', 'ED_CDI', 'MAD_ETTI', 'MAD_ETTI', 'MAD_AI', 'ST_EI', 'ST_EA'] as const
 
 const EXITS = 'cdi cdi cdd_long cdd_short training siae jobseeking inactive unknown'.split(' ')
+
+const LEVELS = 'infra3 infra3 n3 n3 n4 n5plus'.split(' ')
 
 const oneOf = <One>(some: readonly One[], chance: Chance) => some[Math.floor(chance() * some.length)]!
 
@@ -54,6 +56,9 @@ function workerOn(id: number, contracts: number, quarters: number, chance: Chanc
       enteredOn: '2025-06-01',
       modes: chance() < 0.1 ? [oneOf(MODES, chance), oneOf(MODES, chance)] : [oneOf(MODES, chance)],
       exit: oneOf(EXITS, chance),
+      exitSix: '',
+      exitTwelve: '',
+      education: LEVELS[(id + since) % LEVELS.length]!,
     },
   }
 }
@@ -73,7 +78,7 @@ export function countedAt(workers: readonly Worker[], quarter: number): Counted[
 
 function tablesOf(workers: readonly Worker[], quarter: number): Map<BreakdownKey, Map<string, number>> {
   return new Map(
-    breakdownKeys.map(key => {
+    keysFor({}).map(key => {
       const { categories, of } = breakdownOf(key)
       const rows = workers.flatMap(({ told, left }) => of({ ...told, exit: left <= quarter ? told.exit : '' }))
       return [key, new Map(categories.map(({ key: row }) => [row, rows.filter(found => found === row).length]))]

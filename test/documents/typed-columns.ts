@@ -33,7 +33,7 @@ contracts.dismissed contracts.search_text contracts.sort_text contracts.ccag_ver
 execution_acts.kind execution_acts.owed_then facts.kind identities.match_hash identities.search_text
 letter_templates.kind participant_grounds.ground participant_grounds.evidence_kind participants.ground
 participants.evidence_kind participants.sex participants.priority_district participants.education
-participants.exit_situation paths.evidence_kind placement_revisions.mode placements.mode pledges.kind
+situations.moment situations.situation paths.evidence_kind placement_revisions.mode placements.mode pledges.kind
 proceeding_steps.gesture proceeding_steps.reading proceedings.kind removed_placements.mode
 reservation_checks.condition reservation_checks.outcome reservation_checks.kind roundings.rounding setting_values.key
 share_acts.kind share_acts.unit social_duties.duty social_duties.exemption statement_events.gesture

@@ -12,6 +12,7 @@ export const waitingKinds = {
   avenants: 'Avenants à confirmer',
   reponses: 'Réponses attendues',
   eligibilites: 'Éligibilités',
+  situations: 'Situations à demander',
   courriels: 'Courriels à reprendre',
   bilans: 'Bilans',
   fin: 'Finissent bientôt',

@@ -15,6 +15,7 @@ import { behindInEuros, behindInHours, whoMustAct } from './behind-tasks.ts'
 import { changeTasks, fileTasks } from './file-tasks.ts'
 import { mailTasks } from './mail-tasks.ts'
 import type { WaitingKind } from './rules.ts'
+import { situationTasks } from './situation-tasks.ts'
 import { confirmTasks, requestTasks } from './statement-tasks.ts'
 import type { Answer } from './store.ts'
 import { days, hoursTask, link, type Task } from './task.ts'
@@ -93,6 +94,7 @@ export function facilitatorTasks(week: FacilitatorWeek, today: string): Task[] {
       text: `Sa fenêtre se ferme le ${longDate(ending.until)}, ${ending.daysLeft === 0 ? 'aujourd’hui' : `dans ${days(ending.daysLeft)}`}. ${contractName(ending)}.`,
       action: link('Prévoir la relève', `/marches/${ending.contractId}`),
     })),
+    ...situationTasks(week.situations),
     ...mailTasks(week.mails),
     ...changeTasks(week.changed),
     ...answerTasks(week.answers, today),

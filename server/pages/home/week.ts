@@ -20,6 +20,7 @@ import { statementsToConfirm } from '#server/register/hours/to-confirm.ts'
 import { eligibilitiesToEstablish } from '#server/register/hours/unestablished.ts'
 import { eligibilitiesEnding, statementsToCheck } from '#server/register/hours/waiting.ts'
 import { ELIGIBILITY_WARNING_DAYS } from '#server/register/participants/rules.ts'
+import { situationsDue } from '#server/register/participants/situations-due.ts'
 import { mailsOf } from '#server/register/reminders/mails-store.ts'
 import { requestsWaiting } from '#server/register/requests/waiting.ts'
 import type { WaitingKind } from './rules.ts'
@@ -48,6 +49,7 @@ export async function facilitatorWeek(db: Db, user: User, today: string) {
     toWrite: await clausesToWrite(db, user),
     eligibilities: await eligibilitiesEnding(db, user, today, { days: ELIGIBILITY_WARNING_DAYS, followedBy: user.id }),
     unestablished: await eligibilitiesToEstablish(db, user, user.id),
+    situations: await situationsDue(db, user, today, { followedBy: user.id }),
     early: (await hoursToRegularise(db, user, { today, followedBy: user.id })).filter(({ eligibleOn }) => eligibleOn),
     answers: (await answersOverdue(db, user, { scope: 'mine', today, whole: true, ofBuyers: false })).shown,
     mails: await outgoing(db, { among: mailsOf(db, user), states: waitingStates }, { limit: ALL_OF_ONE_PORTFOLIO }),

@@ -1,5 +1,5 @@
 import Joi from 'joi'
-import { exitSituations } from '#server/register/participants/rules.ts'
+import { exitSituations } from '#server/register/participants/situation-rules.ts'
 import { typedAs } from '#server/web/forms.ts'
 import {
   type GroundsValues,

@@ -6,6 +6,7 @@ import { otherGroundsOf } from '#server/register/participants/grounds-store.ts'
 import { namedBy } from '#server/register/participants/identities.ts'
 import { soughtIn } from '#server/register/participants/name-rules.ts'
 import { type GroundPaper, grounds, type Participant, sensitiveGrounds } from '#server/register/participants/rules.ts'
+import { endColumns, whoseEndIsSaid } from '#server/register/participants/situation-store.ts'
 import { numberOf, participantFromRow, visibleParticipants } from '#server/register/participants/store.ts'
 
 export type ParticipantFilters = {
@@ -60,6 +61,7 @@ function withSums(db: Db, query: ReturnType<typeof visibleParticipants>) {
       'buyers.siret as buyer_siret',
       'participants.*',
       'users.name as eligible_by_name',
+      ...endColumns(db),
       db('placements')
         .countDistinct('placements.clause_id')
         .whereRaw('placements.participant_id = participants.id')
@@ -114,9 +116,9 @@ export function filtered(db: Db, user: User, { q, ground, state, soon }: Partici
   if (ground === 'sensible') query.where(onGrounds(db, sensitiveGrounds))
   else if (ground) query.where(onGrounds(db, [ground]))
   if (state === 'a-valider') query.whereNull('participants.eligible_on')
-  if (state === 'eligibles') query.whereNotNull('participants.eligible_on').where('participants.exit_situation', '')
+  if (state === 'eligibles') query.whereNotNull('participants.eligible_on').whereNotExists(whoseEndIsSaid(db))
   if (state === 'bientot-effaces') query.whereNull('participants.erased_at').where('participants.erase_on', '<=', soon)
-  if (state === 'sortis') query.whereNot('participants.exit_situation', '')
+  if (state === 'sortis') query.whereExists(whoseEndIsSaid(db))
 
   for (const word of wordsOf(q)) {
     const said = folded(word)

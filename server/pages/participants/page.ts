@@ -9,7 +9,6 @@ import {
   ELIGIBILITY_WARNING_DAYS,
   educationLevels,
   evidenceWarning,
-  exitSituations,
   type GroundPaper,
   groundGroups,
   groundLabel,
@@ -19,6 +18,7 @@ import {
   type Participant,
   sexes,
 } from '#server/register/participants/rules.ts'
+import { exitSituations, situationsOffered } from '#server/register/participants/situation-rules.ts'
 import { fullName, participantHref, pseudonym } from '#server/register/participants/words.ts'
 import type { Placement } from '#server/register/placements/person-store.ts'
 import {
@@ -124,7 +124,7 @@ export function personPage(
       situation: select(
         'sortie',
         'Situation à la sortie',
-        withNone(choicesOf(exitSituations), 'Choisissez'),
+        withNone(choicesOf(situationsOffered(participant.exitSituation)), 'Choisissez'),
         named('exit'),
         participant.exitSituation,
       ),

@@ -4,13 +4,13 @@ import type { WorkedMonth } from '#server/register/hours/store.ts'
 import {
   districts,
   educationLevels,
-  exitSituations,
   type GroundPaper,
   groundLabel,
   type Identity,
   type Participant,
   sexes,
 } from '#server/register/participants/rules.ts'
+import { exitSituations } from '#server/register/participants/situation-rules.ts'
 import { participantHref, pseudonym } from '#server/register/participants/words.ts'
 import type { Placement } from '#server/register/placements/person-store.ts'
 import { employerLabel, modeLabel } from '#server/register/placements/rules.ts'

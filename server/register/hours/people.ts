@@ -1,6 +1,8 @@
 import type { Db } from '#db/connect.ts'
 import { plusDays } from '#server/base/dates.ts'
-import { ELIGIBILITY_WARNING_DAYS, exitSituations, groundLabel } from '../participants/rules.ts'
+import { ELIGIBILITY_WARNING_DAYS, groundLabel } from '../participants/rules.ts'
+import { exitSituations } from '../participants/situation-rules.ts'
+import { endColumns } from '../participants/situation-store.ts'
 import { participantHref, pseudonym } from '../participants/words.ts'
 import { eligibleUntil, modeLabel, type Window } from '../placements/rules.ts'
 import { windowColumns, windowFrom } from '../placements/store.ts'
@@ -44,7 +46,7 @@ export async function peopleUnder(
       'participants.number',
       'participants.buyer_id',
       'participants.ground',
-      'participants.exit_situation',
+      ...endColumns(db),
       ...windowColumns(db),
     )
   const worked = Map.groupBy(work ?? (await workUnder(db, [clauseId])), line => line.placementId)
@@ -59,7 +61,7 @@ export async function peopleUnder(
       href: participantHref({ number: row.number, buyerId: row.buyer_id }),
       mode: modeLabel(window.mode, readsSensitive),
       ground: groundLabel(row.ground, readsSensitive),
-      situation: situationOf(window, row.exit_situation, today),
+      situation: situationOf(window, row.exit_situation ?? '', today),
       countsUntil: row.eligible_on ? eligibleUntil(window) : null,
       counted: (worked.get(row.id) ?? []).reduce((sum, line) => sum + creditOf(line).counted, 0),
     }

@@ -5,6 +5,7 @@ import { clausesOfParticipant, unsettle } from '../standings/store.ts'
 import { otherGroundsOf, putOtherGrounds } from './grounds-store.ts'
 import { namesakeOf, noteNamesake, putIdentity } from './identities.ts'
 import { type GroundPaper, grounds, type Identity, type Participant, sensitiveGrounds } from './rules.ts'
+import { putSituation, situationsOf } from './situation-store.ts'
 import {
   firstGround,
   insertParticipant,
@@ -106,8 +107,20 @@ export async function recordExit(
   exit: { situation: string; on: string | null },
   author: Author,
 ): Promise<void> {
-  const columns = { exit_situation: exit.situation, exit_on: exit.on }
-  await change(db, participant, columns, 'participant.exited', author)
+  await db.transaction(async trx => {
+    const before = (await situationsOf(trx, [participant.id]))
+      .get(participant.id)
+      ?.find(({ moment }) => moment === 'end')
+    const said = { moment: 'end' as const, situation: exit.situation, onDay: exit.on }
+    await record(trx, author, {
+      ...entryOf(participant, 'participant.exited'),
+      before: { exitSituation: before?.situation ?? '', exitOn: before?.onDay ?? null },
+      after: { exitSituation: exit.situation, exitOn: exit.on },
+    })
+    if (!(await updateParticipant(trx, participant, {}, author))) throw new Conflict()
+    await putSituation(trx, participant.id, said, author)
+    await unsettle(trx, await clausesOfParticipant(trx, participant.id))
+  })
 }
 
 /** Corrects an identity; false when it would be someone else’s for this buyer too, unless `anyway`: two people share it. */

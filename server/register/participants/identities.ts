@@ -9,6 +9,7 @@ import type { Author } from '#server/journal/store.ts'
 import { type Known, noted, opened, searched } from './identity-lines.ts'
 import { isEnough, isNamedIn, nameKey, type Sought, searchText, soughtIn } from './name-rules.ts'
 import type { Identity, Participant } from './rules.ts'
+import { endColumns } from './situation-store.ts'
 import { participantFromRow, visibleParticipants } from './store.ts'
 
 // The door to identities: no other file reads a name. Whatever shows who somebody is leaves its line in the journal first, one
@@ -202,6 +203,7 @@ async function rowsFound(db: Db, user: User, sought: Sought, buyerId?: number) {
     .select(
       'participants.*',
       'users.name as eligible_by_name',
+      ...endColumns(db),
       'identities.last_name',
       'identities.first_name',
       'identities.born_on',

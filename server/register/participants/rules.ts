@@ -177,19 +177,6 @@ export const educationLevels = {
   n5plus: 'Niveau 5 et plus (bac + 2)',
 } as const
 
-export const exitSituations = {
-  cdi: 'CDI',
-  cdd_long: 'CDD de 6 mois ou plus',
-  cdd_short: 'CDD de moins de 6 mois ou intérim',
-  creation: 'Création d’entreprise',
-  training: 'Formation',
-  siae: 'Autre parcours d’insertion',
-  jobseeking: 'Recherche d’emploi',
-  inactive: 'Sans activité',
-  unknown: 'Sans nouvelles',
-} as const
-export type ExitSituation = keyof typeof exitSituations
-
 export const sexes = { F: 'Femme', M: 'Homme' } as const
 export const districts = { yes: 'Habite en QPV', no: 'N’habite pas en QPV' } as const
 

@@ -6,6 +6,7 @@ import { NotFound } from '#server/base/errors.ts'
 import { changesBetween } from '../terms/rules.ts'
 import { putTerms } from '../terms/store.ts'
 import type { Participant } from './rules.ts'
+import { endColumns } from './situation-store.ts'
 
 /** A query over the participants this person may see. */
 export function visibleParticipants(db: Db, user: User) {
@@ -32,7 +33,7 @@ export async function participantKnown(db: Db, user: User, ref: unknown): Promis
     .where('participants.number', (whole ? numberOf(said) : numberOf(ref)) ?? 0)
     .orderBy('participants.id')
   if (whole) query.where('participants.buyer_id', Number(buyer))
-  const row = await query.first('participants.*', 'users.name as eligible_by_name')
+  const row = await query.first('participants.*', 'users.name as eligible_by_name', ...endColumns(db))
   return row ? participantFromRow(row) : null
 }
 
@@ -41,7 +42,7 @@ export async function participantOf(db: Db, buyerId: number, number: number): Pr
   const row = await db('participants')
     .leftJoin('users', 'users.id', 'participants.eligible_by')
     .where({ 'participants.buyer_id': buyerId, number })
-    .first('participants.*', 'users.name as eligible_by_name')
+    .first('participants.*', 'users.name as eligible_by_name', ...endColumns(db))
   return row ? participantFromRow(row) : null
 }
 
@@ -106,8 +107,6 @@ function keptOf(row: Row<'participants'>) {
     birthYear: row.birth_year,
     priorityDistrict: row.priority_district,
     education: row.education,
-    exitSituation: row.exit_situation,
-    exitOn: row.exit_on,
   }
 }
 
@@ -134,7 +133,13 @@ export function rowOf(situation: Situation) {
   }
 }
 
-export function participantFromRow(row: Row<'participants'> & { eligible_by_name: string | null }): Participant {
+type ParticipantRow = Row<'participants'> & {
+  eligible_by_name: string | null
+  exit_situation: string | null
+  exit_on: string | null
+}
+
+export function participantFromRow(row: ParticipantRow): Participant {
   return {
     id: row.id,
     number: row.number,
@@ -150,7 +155,7 @@ export function participantFromRow(row: Row<'participants'> & { eligible_by_name
     birthYear: row.birth_year,
     priorityDistrict: row.priority_district,
     education: row.education,
-    exitSituation: row.exit_situation,
+    exitSituation: row.exit_situation ?? '',
     exitOn: row.exit_on,
     archiveOn: row.archive_on,
     eraseOn: row.erase_on,

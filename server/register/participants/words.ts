@@ -27,6 +27,9 @@ export function namedSentence(number: number): string {
   return `Ce texte est lu par d’autres\u00a0: n’y nommez personne, écrivez ${pseudonym(number)}.`
 }
 
+/** Where situations that are due are answered. */
+export const SITUATIONS = '/participants/situations'
+
 /** « P-014-2 »: the P-014 of one institution among all, as addresses say it. */
 export function participantRef({ number, buyerId }: { number: number; buyerId: number }): string {
   return `${pseudonym(number)}-${buyerId}`

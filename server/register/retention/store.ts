@@ -3,6 +3,7 @@ import { later } from '#server/base/dates.ts'
 import { dayInFrance } from '#server/base/format.ts'
 import { settingNamed } from '#server/settings/store.ts'
 import { withEligibilityPieces } from '../attachments/keeping.ts'
+import { endColumns } from '../participants/situation-store.ts'
 import { DEFAULT_DURATIONS, type Durations, keptUntil, type Life, type Term, termOf } from './rules.ts'
 
 /** What the settings keep it under. */
@@ -43,8 +44,13 @@ export async function standingAfter(
   durations: Durations,
   today: string,
 ): Promise<Standing[]> {
-  const query = db('participants').whereNull('erased_at').where('id', '>', after).orderBy('id').limit(limit)
-  const rows = await (only === undefined ? query : query.where({ id: only }))
+  const query = db('participants')
+    .whereNull('erased_at')
+    .where('participants.id', '>', after)
+    .orderBy('participants.id')
+    .limit(limit)
+    .select('participants.*', ...endColumns(db))
+  const rows = await (only === undefined ? query : query.where({ 'participants.id': only }))
   const ids = rows.map(({ id }) => id)
   const lives = await livesOf(db, ids)
   const withOthers = new Set(

@@ -15,6 +15,7 @@ const elsewhere: Record<string, string> = {
   '/participants/:ref/identite': 'a button',
   '/participants/:ref/identite/correction': 'its form opens on asking: tried below',
   '/participants/recherche': 'a search: nothing is saved',
+  '/participants/situations': 'only where somebody left lately: tried in pages/participants/situations.test.ts',
   '/marches/:id/personnes/recherche': 'a search: nothing is saved',
   '/recherche': 'a search: nothing is saved',
   '/journal/recherche': 'a search: nothing is saved',
