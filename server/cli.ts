@@ -38,6 +38,7 @@ const verbs: Record<string, () => Promise<Verb>> = {
   statements: async () => (await import('./terminal/statements.ts')).listStatements,
   template: async () => (await import('./terminal/template.ts')).writeTemplate,
   matches: async () => (await import('./terminal/matches.ts')).readMatches,
+  duties: async () => (await import('./terminal/duties.ts')).listDuties,
   month: async () => (await import('./terminal/month.ts')).readMonth,
   backup: async () => (await import('./terminal/backup.ts')).backup,
   migrate: async () => ({
