@@ -1252,6 +1252,18 @@ export type Tables = {
     recorded_at: string
     recorded_by?: number | null
   }
+  social_needs: {
+    id?: number
+    contract_id: number
+    value_cents: number
+    purchase: string
+    buyer_quality: string
+    begun_on?: string | null
+    works_months?: number | null
+    source: string
+    recorded_at: string
+    recorded_by?: number | null
+  }
   split_agreements: {
     id?: number
     pool_id: number

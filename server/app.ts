@@ -23,6 +23,7 @@ import { contractsRoutes } from './pages/contracts/routes.ts'
 import { doubtfulRoutes } from './pages/doubtful/routes.ts'
 import { drafting } from './pages/drafting.ts'
 import { draftsRoutes } from './pages/drafts/routes.ts'
+import { dutiesRoutes } from './pages/duties/routes.ts'
 import { publishRoutes } from './pages/editions/publish-routes.ts'
 import { editionsRoutes } from './pages/editions/routes.ts'
 import { factsRoutes } from './pages/facts/routes.ts'
@@ -213,6 +214,7 @@ const features: ((app: App) => express.Router)[] = [
   requestRoutes,
   reservedRoutes,
   statisticsRoutes,
+  dutiesRoutes,
   proofreadingRoutes,
   reservedCheckRoutes,
   schemePlanRoutes,

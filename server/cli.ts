@@ -41,6 +41,7 @@ const verbs: Record<string, () => Promise<Verb>> = {
   matches: async () => (await import('./terminal/matches.ts')).readMatches,
   scheme: async () => (await import('./terminal/scheme.ts')).readTheScheme,
   programmes: async () => (await import('./terminal/programmes.ts')).listProgrammes,
+  duties: async () => (await import('./terminal/duties.ts')).listDuties,
   month: async () => (await import('./terminal/month.ts')).readMonth,
   backup: async () => (await import('./terminal/backup.ts')).backup,
   migrate: async () => ({

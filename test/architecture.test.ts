@@ -168,6 +168,7 @@ const owners: Record<string, string> = {
   scheme_plans: 'server/scheme/plan',
   schemes: 'server/settings',
   social_duties: 'server/register/duties',
+  social_needs: 'server/register/duties',
   published_facts: 'server/register/contracts',
   subcontract_acts: 'server/register/contracts',
   standings: 'server/register/standings',

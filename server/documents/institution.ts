@@ -107,7 +107,7 @@ const SIGNATURES = [
 ]
 
 /** Whose contracts: « tous les acheteurs », or « 1 acheteur sur 3, ceux que voit… ». */
-function perimeterSaid({ buyers, others }: { buyers: readonly string[]; others: number }) {
+export function perimeterSaid({ buyers, others }: { buyers: readonly string[]; others: number }) {
   const seen = buyers.length
   const who = seen > 0 ? ` : ${buyers.join(', ')}` : ''
   const said =

@@ -8,7 +8,7 @@ import type { Shape, Word } from './rules.ts'
 // Words that both documents share.
 
 export type Reported = {
-  template: 'contract' | 'company' | 'institution' | 'reserved' | 'letter' | 'proceeding'
+  template: 'contract' | 'company' | 'institution' | 'reserved' | 'duties' | 'letter' | 'proceeding'
   /** « rapport-marche-2025-0147-2026-10-31.pdf »: nothing personal. */
   fileName: string
   title: string

@@ -12,6 +12,7 @@ import { groupForms } from '#server/register/contracts/group-rules.ts'
 import { considerations, reservedArticles, sectors } from '#server/register/contracts/rules.ts'
 import { channels } from '#server/register/deposits/words.ts'
 import { dutyWords, exemptions } from '#server/register/duties/rules.ts'
+import { buyerQualities, purchases } from '#server/register/duties/threshold-rules.ts'
 import { carriedKinds, factKinds, parties } from '#server/register/facts/rules.ts'
 import { listKinds } from '#server/register/identity/words.ts'
 import { districts, educationLevels, grounds, SENSITIVE_LABEL, sexes } from '#server/register/participants/rules.ts'
@@ -67,6 +68,8 @@ const values: Record<string, Record<string, string>> = {
   condition: conditions,
   outcome: { met: 'remplie', unmet: 'non remplie' },
   duty: dutyWords,
+  purchase: purchases,
+  buyerQuality: buyerQualities,
   exemption: exemptions,
   sector: labelled(sectors),
   form: { contract: 'Marché', concession: 'Concession' },

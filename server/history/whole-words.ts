@@ -32,6 +32,7 @@ export const whole: Record<string, string> = {
   'contract.imported': 'Marché venu des données ouvertes',
   'contract.republished': 'Marché publié de nouveau dans les données ouvertes',
   'contract.reserved': 'Réservation du marché notée',
+  'contract.needRecorded': 'Besoin du marché enregistré',
   'contract.dutyRecorded': 'Obligation de l’article L. 2112-2-1 dite',
   'reservation.checked': 'Condition d’une réservation vérifiée',
   'reservation.checkTakenBack': 'Vérification d’une réservation annulée',

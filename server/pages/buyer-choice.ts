@@ -22,7 +22,7 @@ export const BUYER = 'acheteur'
 
 /** Lists that are narrowed by buyer, as pages and as files. */
 const narrowed =
-  /^(\/|\/(marches|entreprises|participants|releves|heures|reserves|journal|spaser\/programmes)(\.csv|\.xlsx)?|\/(avenants|participants\/situations|titulaires-a-verifier|heures\/a-regulariser|editions|rapports|a-prendre-en-charge)|(\/entreprises\/[^/]+)?\/chiffres\/[^/]+)$/
+  /^(\/|\/(marches|entreprises|participants|releves|heures|reserves|journal|spaser\/programmes)(\.csv|\.xlsx)?|\/spaser\/obligations(\.csv|\.xlsx|\.pdf)?|\/(avenants|participants\/situations|titulaires-a-verifier|heures\/a-regulariser|editions|rapports|a-prendre-en-charge)|(\/entreprises\/[^/]+)?\/chiffres\/[^/]+)$/
 
 /** The model of shared/buyer-field.hbs and shared/buyer-form.hbs. */
 export type BuyerField = {

@@ -17,6 +17,7 @@ export const savableLists: Record<string, string> = {
   '/avenants': 'Avenants à confirmer',
   '/titulaires-a-verifier': 'Titulaires à vérifier',
   '/editions': 'Éditions',
+  '/spaser/obligations': 'Obligations de clauses sociales',
   '/journal': 'Journal',
 }
 

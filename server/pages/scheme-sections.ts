@@ -1,6 +1,7 @@
 /** The pages of the scheme (SPASER), in the order of their bar: each section adds its own line. */
 const sections: readonly (readonly [href: string, label: string])[] = [
   ['/spaser', 'Engagements'],
+  ['/spaser/obligations', 'Obligations'],
   ['/spaser/statistiques', 'Statistiques'],
   ['/spaser/programmes', 'Programmes'],
 ]

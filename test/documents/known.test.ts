@@ -54,7 +54,14 @@ describe('documents as they were known', () => {
     const before = await printed()
     expect(await recordScheme(db, by('2026-11-20'), scheme)).to.equal(null)
     const duty = { duty: 'exempt', exemption: '2', reason: 'Sans main-d’œuvre', decidedOn: '2026-10-01' } as const
-    expect(await recordDuty(db, await contractFor(db, TERMINAL, contractId), duty, by('2026-11-20'))).to.equal(null)
+    expect(
+      await recordDuty(
+        db,
+        await contractFor(db, TERMINAL, contractId),
+        { need: null, answer: duty, allLots: false },
+        by('2026-11-20'),
+      ),
+    ).to.equal(null)
     await edit({ considerations: ['critere'], amountCents: 1_00, noticedOn: '2025-01-02' }, '2026-11-21')
     const holder = { siret: companies.harpin.siret, name: '', role: 'coHolder' } as const
     const contract = await contractFor(db, TERMINAL, contractId)

@@ -25,6 +25,7 @@ export const WORK = [
   'reservation_checks',
   'share_acts',
   'social_duties',
+  'social_needs',
 ] as const
 
 /** Tables in which rows under a contract come from publications too. */

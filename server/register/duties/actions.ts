@@ -1,32 +1,77 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Db } from '#db/connect.ts'
 import type { Objections } from '#server/base/errors.ts'
 import { type Author, onlyOnce, record } from '#server/journal/store.ts'
 import type { Contract } from '../contracts/rules.ts'
+import { type NeedForm, objectionsToNeed } from './need-rules.ts'
+import { insertNeed, needsOf, otherLotsOf } from './need-store.ts'
 import { type DutyForm, objectionsToDuty } from './rules.ts'
 import { dutiesOf, insertDuty } from './store.ts'
 
-/** Says whether L. 2112-2-1 binds this contract, and why. What was said before stays. Null, or what is wrong by field. */
+/** What one form says: the need, the answer, or both; `allLots`: the need is that of the other lots too. */
+export type SaidDuty = { need: NeedForm | null; answer: DutyForm | null; allLots: boolean }
+
+/**
+ * Says on what L. 2112-2-1 is judged, and whether it binds this contract and why. What was said before stays. Null, or what
+ * is wrong by field.
+ */
 export async function recordDuty(
   db: Db,
   contract: Contract,
-  form: DutyForm,
+  { need, answer, allLots }: SaidDuty,
   author: Author,
 ): Promise<Objections | null> {
-  const objections = objectionsToDuty(form, contract, author.today)
+  const known = need ?? (await needsOf(db, [contract.id])).get(contract.id) ?? null
+  const objections = {
+    ...(need && objectionsToNeed(need, contract, author.today)),
+    ...(answer && objectionsToDuty(answer, { ...contract, need: known }, author.today)),
+  }
   if (Object.keys(objections).length) return objections
   return db.transaction(async trx => {
     await onlyOnce(trx, author)
-    const before = (await dutiesOf(trx, [contract.id])).get(contract.id)?.at(-1)
-    await insertDuty(trx, contract.id, form, author)
-    await record(trx, author, {
-      action: 'contract.dutyRecorded',
-      subject: 'contract',
-      subjectId: contract.id,
-      buyerId: contract.buyerId,
-      href: `/marches/${contract.id}`,
-      before: before ? { duty: before.duty, exemption: before.exemption, reason: before.reason } : null,
-      after: { ...form },
-    })
+    if (need) await recordNeed(trx, contract, need, author)
+    if (need && allLots)
+      for (const lot of await otherLotsOf(trx, contract))
+        await recordNeed(trx, { ...lot, buyerId: contract.buyerId }, { ...need, begunOn: ofLot(need, lot) }, author)
+    if (answer) await recordAnswer(trx, contract, answer, author)
     return null
+  })
+}
+
+/** A lot whose own notice is known keeps it. */
+function ofLot({ begunOn }: NeedForm, { noticedOn }: { noticedOn: string | null }): string | null {
+  return noticedOn ? null : begunOn
+}
+
+async function recordNeed(trx: Db, contract: Pick<Contract, 'id' | 'buyerId'>, need: NeedForm, author: Author) {
+  const before = (await needsOf(trx, [contract.id])).get(contract.id)
+  if (before && isDeepStrictEqual(toldOf(before), toldOf(need))) return
+  await insertNeed(trx, contract.id, need, author)
+  await record(trx, author, {
+    action: 'contract.needRecorded',
+    subject: 'contract',
+    subjectId: contract.id,
+    buyerId: contract.buyerId,
+    href: `/marches/${contract.id}`,
+    before: before ? toldOf(before) : null,
+    after: toldOf(need),
+  })
+}
+
+function toldOf({ valueCents, purchase, quality, begunOn, worksMonths, source }: NeedForm) {
+  return { needCents: valueCents, purchase, buyerQuality: quality, begunOn, worksMonths, needSource: source }
+}
+
+async function recordAnswer(trx: Db, contract: Contract, answer: DutyForm, author: Author) {
+  const before = (await dutiesOf(trx, [contract.id])).get(contract.id)?.at(-1)
+  await insertDuty(trx, contract.id, answer, author)
+  await record(trx, author, {
+    action: 'contract.dutyRecorded',
+    subject: 'contract',
+    subjectId: contract.id,
+    buyerId: contract.buyerId,
+    href: `/marches/${contract.id}`,
+    before: before ? { duty: before.duty, exemption: before.exemption, reason: before.reason } : null,
+    after: { ...answer },
   })
 }

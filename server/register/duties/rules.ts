@@ -3,6 +3,7 @@
 
 import type { Objections } from '#server/base/errors.ts'
 import type { Contract } from '../contracts/rules.ts'
+import { type NeedForm, SHORT_WORKS_MONTHS } from './need-rules.ts'
 
 /** A consultation begun before this day is not concerned. */
 export const IN_FORCE_ON = '2026-08-22'
@@ -22,7 +23,7 @@ export const exemptions = {
   '4': 'Marché de travaux d’une durée inférieure à six mois',
 } as const
 export type Exemption = keyof typeof exemptions
-const ofConcessions: ReadonlySet<Exemption> = new Set(['2', '3'])
+export const ofConcessions: ReadonlySet<Exemption> = new Set(['2', '3'])
 
 export type DutyForm = { duty: Duty; exemption: Exemption | null; reason: string; decidedOn: string }
 export type RecordedDuty = DutyForm & { id: number; recordedAt: string; byName: string | null }
@@ -40,9 +41,17 @@ export function dutyAt(
 }
 
 /** A sentence by field, none when what is said holds together. */
-export function objectionsToDuty(form: DutyForm, contract: Pick<Contract, 'form'>, today: string): Objections {
+export function objectionsToDuty(
+  form: DutyForm,
+  { need, ...contract }: Pick<Contract, 'form'> & { need: NeedForm | null },
+  today: string,
+): Objections {
   const objections: Objections = {}
   if (form.duty === 'exempt' && form.exemption === null) objections.cas = 'Dites lequel des quatre cas s’applique.'
+  if (form.exemption === '4' && need && need.purchase !== 'works')
+    objections.cas = 'Le cas 4° va avec un marché de travaux.'
+  if (form.exemption === '4' && need?.worksMonths != null && need.worksMonths >= SHORT_WORKS_MONTHS)
+    objections.cas = 'Le cas 4° va avec des travaux de moins de six mois.'
   if (form.duty === 'exempt' && contract.form === 'concession' && form.exemption && !ofConcessions.has(form.exemption))
     objections.cas = 'Une concession ne connaît que les cas 2° et 3° (L.\u00a03114-2-1).'
   if (form.decidedOn > today) objections.date = 'La décision ne se date pas dans l’avenir.'
