@@ -95,7 +95,7 @@ async function countedHours(db: Db, contractIds: readonly number[], reading: Rea
 
 /** For whoever reads people one by one. */
 async function exactly(db: Db, contractIds: readonly number[], { at, today }: Reading) {
-  const [found] = await workedBy(db, [contractIds], { until: at, today })
+  const [found] = await workedBy(db, [{ contracts: contractIds }], { until: at, today })
   const figures: RegisterFigures = { accompanied: found!.persons }
   for (const [measure, key, row] of rows) figures[measure] = found!.tables.get(key)!.get(row) ?? 0
   return { figures, until: at }
