@@ -39,6 +39,7 @@ const verbs: Record<string, () => Promise<Verb>> = {
   template: async () => (await import('./terminal/template.ts')).writeTemplate,
   matches: async () => (await import('./terminal/matches.ts')).readMatches,
   month: async () => (await import('./terminal/month.ts')).readMonth,
+  indicators: async () => (await import('./terminal/indicators.ts')).readIndicators,
   backup: async () => (await import('./terminal/backup.ts')).backup,
   migrate: async () => ({
     usage: 'migrate                  met le schéma de la base à jour\u202f; les autres verbes n’y touchent pas',

@@ -27,6 +27,7 @@ export const subjectWords: Record<string, string> = {
   directorate: 'Direction',
   operation: 'Opération',
   settings: 'Réglages',
+  scheme: 'Schéma (SPASER)',
   user: 'Compte',
   pool: 'Globalisation',
   proofreading: 'Relecture',

@@ -128,6 +128,8 @@ export const whole: Record<string, string> = {
   'proofreading.rewritten': 'Texte réécrit pour publication',
   'settings.institutionChanged': 'Institution modifiée',
   'settings.schemeRecorded': 'Schéma enregistré',
+  'scheme.totalRecorded': 'Total annuel enregistré',
+  'scheme.targetRecorded': 'Cible ou situation de départ enregistrée',
   'settings.ocdsPrefixChanged': 'Préfixe OCDS réglé',
   'letterTemplate.saved': 'Texte d’un courrier enregistré',
   'settings.logoChanged': 'Logo enregistré',

@@ -56,6 +56,7 @@ company_lists listed_persons listed_establishments kind_claims published_names
 amendment_answers contract_readings quality_events pair_events contract_merges
 saved_filters triages triage_contracts
 tally_marks tallied_contracts tallied_ends tallies
+scheme_marks scheme_contracts scheme_cells scheme_months annual_totals indicator_targets
 `),
 )
 
