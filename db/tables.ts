@@ -52,6 +52,17 @@ export type Tables = {
     created_at: string
     withdrawn_at?: string | null
   }
+  annual_totals: {
+    id?: number
+    buyer_id: number
+    year: number
+    base: string
+    contracts?: number | null
+    cents?: number | null
+    source: string
+    recorded_at: string
+    recorded_by?: number | null
+  }
   attachments: {
     id?: number
     about: string
@@ -552,6 +563,18 @@ export type Tables = {
     bytes?: Buffer | null
     left_out?: string
     deposit_id?: number | null
+  }
+  indicator_targets: {
+    id?: number
+    buyer_id?: number | null
+    code: string
+    role: string
+    unit: string
+    year: number
+    value?: number | null
+    source: string
+    recorded_at: string
+    recorded_by?: number | null
   }
   journal: {
     id?: number
@@ -1096,6 +1119,26 @@ export type Tables = {
     opens?: number
     saved_at: string
   }
+  scheme_cells: {
+    scope_id: number
+    year: number
+    traits: string
+    contracts: number
+    priced: number
+    to_confirm: number
+    cents: number
+  }
+  scheme_contracts: {
+    contract_id: number
+    buyer_id: number
+    year: number
+    month: number
+    traits: string
+    place: string
+    priced: number
+    to_confirm: number
+    cents: number
+  }
   scheme_entries: {
     id?: number
     entry: string
@@ -1135,6 +1178,16 @@ export type Tables = {
     removed_at?: string | null
     removed_by?: number | null
     version?: number
+  }
+  scheme_marks: {
+    id?: number
+    contract_id: number
+  }
+  scheme_months: {
+    scope_id: number
+    year: number
+    month: number
+    contracts: number
   }
   scheme_plan_buyers: {
     plan_id: number

@@ -42,6 +42,7 @@ import { hoursRoutes } from './pages/hours/routes.ts'
 import { statementRoutes } from './pages/hours/statement-routes.ts'
 import { decpRoutes } from './pages/imports/routes.ts'
 import { undoRoutes } from './pages/imports/undo-routes.ts'
+import { indicatorsRoutes } from './pages/indicators/routes.ts'
 import { journalRoutes } from './pages/journal/routes.ts'
 import { verificationRoutes } from './pages/journal/verification-routes.ts'
 import { personMonthsRoutes } from './pages/month/person-routes.ts'
@@ -233,6 +234,7 @@ const features: ((app: App) => express.Router)[] = [
   publicationRoutes,
   keptBuyersRoutes,
   qualityRoutes,
+  indicatorsRoutes,
   journalRoutes,
   verificationRoutes,
   draftsRoutes,

@@ -43,6 +43,7 @@ const verbs: Record<string, () => Promise<Verb>> = {
   programmes: async () => (await import('./terminal/programmes.ts')).listProgrammes,
   duties: async () => (await import('./terminal/duties.ts')).listDuties,
   month: async () => (await import('./terminal/month.ts')).readMonth,
+  indicators: async () => (await import('./terminal/indicators.ts')).readIndicators,
   backup: async () => (await import('./terminal/backup.ts')).backup,
   migrate: async () => ({
     usage: 'migrate                  met le schéma de la base à jour\u202f; les autres verbes n’y touchent pas',

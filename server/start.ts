@@ -38,6 +38,7 @@ import { forgetOldPasses } from './register/passes/visits.ts'
 import { startReminders } from './register/reminders/automatic.ts'
 import { noteFate } from './register/reminders/fate.ts'
 import { startKeeper } from './register/retention/keeper.ts'
+import { startCounter } from './scheme/indicators/counter.ts'
 import { putSettingOnce, settingNamed } from './settings/store.ts'
 import { identify } from './users/identify.ts'
 import { LINK_HOURS } from './users/link-mail.ts'
@@ -112,7 +113,7 @@ async function serve(config: Config, log: Logger, demo: boolean): Promise<void> 
   const settler = startSettler(db, systemClock, log)
   const press = pressOf({ db, printer, publicUrl: config.publicUrl, seal })
   const packer = startPacker(press, systemClock, log, { printing: config.printConcurrency })
-  workers.push(packer, settler, keeper, sealer, startScanner(db, systemClock, log), startImporter(db, systemClock, log))
+  workers.push(packer, settler, startCounter(db, log), keeper, sealer, startScanner(db, systemClock, log), startImporter(db, systemClock, log))
   if (replica) workers.push(replica)
   closeCleanly(server, db, { printer, workers, log })
 }

@@ -29,6 +29,7 @@ export const subjectWords: Record<string, string> = {
   directorate: 'Direction',
   operation: 'Opération',
   settings: 'Réglages',
+  scheme: 'Schéma (SPASER)',
   user: 'Compte',
   consumer: 'Accès par machine',
   pool: 'Globalisation',

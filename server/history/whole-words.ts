@@ -147,6 +147,8 @@ export const whole: Record<string, string> = {
   'programme.changed': 'Programme modifié',
   'programme.noted': 'Suivi d’un programme noté',
   'programme.takenBack': 'Suivi d’un programme retiré',
+  'scheme.totalRecorded': 'Total annuel enregistré',
+  'scheme.targetRecorded': 'Cible ou situation de départ enregistrée',
   'settings.ocdsPrefixChanged': 'Préfixe OCDS réglé',
   'letterTemplate.saved': 'Texte d’un courrier enregistré',
   'settings.logoChanged': 'Logo enregistré',

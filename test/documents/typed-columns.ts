@@ -57,6 +57,7 @@ amendment_answers contract_readings quality_events pair_events contract_merges
 saved_filters triages triage_contracts
 consumers consumer_buyers consumer_calls
 tally_marks tallied_contracts tallied_ends tallies
+scheme_marks scheme_contracts scheme_cells scheme_months annual_totals indicator_targets
 `),
 )
 

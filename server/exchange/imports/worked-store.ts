@@ -47,7 +47,7 @@ export const PUBLISHED = [
 export const SAID_ASIDE = ['triage_contracts'] as const
 
 /** What is reckoned of a contract, and taken back by itself when it goes. */
-export const RECKONED = ['tallied_contracts', 'tally_marks'] as const
+export const RECKONED = ['scheme_contracts', 'scheme_marks', 'tallied_contracts', 'tally_marks'] as const
 
 /** What the journal says of a contract when nobody worked on it. */
 const NOT_WORK = [

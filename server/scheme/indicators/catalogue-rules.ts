@@ -1,0 +1,210 @@
+// The indicators of a scheme (L. 2111-3): by their code, what each counts, among what, and how it is said.
+
+import { type ReservedArticle, reservedArticles } from '#server/register/contracts/rules.ts'
+import { exemptions } from '#server/register/duties/rules.ts'
+import type { Traits } from './cell-rules.ts'
+
+/** Summed over contracts; `value`: in euros before tax. */
+export type OfContracts = {
+  kind: 'contracts'
+  measure: 'number' | 'value'
+  label: string
+  /** One sentence: what is counted. */
+  definition: string
+  numerator: string
+  denominator: string
+  counts: (traits: Traits) => boolean
+  /** Of which nothing says whether it counts. */
+  unsaid: (traits: Traits) => boolean
+  among: (traits: Traits) => boolean
+  /** A part of another one. */
+  partOf?: string
+  /** The legal category it measures (L. 2111-3). */
+  category?: 'A' | 'B' | 'C' | 'D'
+  isWholeYear?: boolean
+}
+export type Given = {
+  kind: 'given'
+  unit: 'hours' | 'rate' | 'fte' | 'cents' | 'persons'
+  label: string
+  definition: string
+  numerator: string
+  denominator: string
+}
+export type Indicator = OfContracts | Given
+
+const all = () => true
+const never = () => false
+
+/** What is awarded counts once in number: an order executes a framework that was counted. */
+export function isInNumber({ form, place }: Traits): boolean {
+  return form === 'contract' && place !== 'order'
+}
+
+/** What is bought counts in value: the maximum of a framework buys nothing, its orders do. */
+export function isInValue({ form, place }: Traits): boolean {
+  return form === 'contract' && place !== 'framework'
+}
+
+type Told = Pick<OfContracts, 'definition' | 'numerator' | 'counts'> &
+  Partial<Pick<OfContracts, 'unsaid' | 'among' | 'partOf' | 'category' | 'denominator' | 'isWholeYear'>>
+
+function both(code: string, label: string, told: Told): [string, OfContracts][] {
+  return (['number', 'value'] as const).map(measure => [
+    `${code}_${measure === 'number' ? 'NB' : 'VAL'}`,
+    one(measure, `${label} (en ${measure === 'number' ? 'nombre' : 'valeur'})`, {
+      ...told,
+      ...(told.partOf && { partOf: `${told.partOf}_${measure === 'number' ? 'NB' : 'VAL'}` }),
+    }),
+  ])
+}
+
+function one(measure: OfContracts['measure'], label: string, told: Told): OfContracts {
+  const base = measure === 'number' ? isInNumber : isInValue
+  const { among = all, unsaid = never, isWholeYear = true } = told
+  return {
+    kind: 'contracts',
+    measure,
+    label,
+    ...told,
+    denominator: told.denominator ?? (measure === 'number' ? ALL_NUMBER : ALL_VALUE),
+    counts: traits => base(traits) && among(traits) && told.counts(traits),
+    unsaid: traits => base(traits) && among(traits) && unsaid(traits),
+    among: traits => base(traits) && among(traits),
+    isWholeYear,
+  }
+}
+
+const ALL_NUMBER = 'Marchés notifiés de la période, ou le total annuel saisi'
+const ALL_VALUE = 'Montants notifiés hors taxes de la période, ou le total annuel saisi'
+
+const holds = (consideration: 'clause' | 'critere' | 'reserve') => (traits: Traits) =>
+  traits.social.includes(consideration)
+const isBound = ({ duty }: Traits) => duty === 'due' || duty === 'exempt'
+const unsaid = ({ isUnsaid }: Traits) => isUnsaid
+
+const reserved = (Object.keys(reservedArticles) as ReservedArticle[]).flatMap(article =>
+  both(`RES_${article.slice(1).replaceAll('-', '')}`, `dont ${reservedArticles[article].label}`, {
+    definition: `Marchés réservés au titre de l’article ${article.replace('L', 'L. ')}.`,
+    numerator: 'Marchés réservés à ce titre',
+    counts: traits => holds('reserve')(traits) && traits.article === article,
+    unsaid: traits => holds('reserve')(traits) && traits.article === '',
+    partOf: 'RES',
+  }),
+)
+
+const exempt = Object.entries(exemptions).map(([code, words]): [string, OfContracts] => [
+  `DEROG_${code}_NB`,
+  one('number', `dont motif ${code}°`, {
+    definition: `${words} (L. 2112-2-1, II, ${code}°).`,
+    numerator: 'Marchés qui dérogent pour ce motif',
+    denominator: 'Marchés soumis à l’obligation',
+    counts: ({ duty, exemption }) => duty === 'exempt' && exemption === code,
+    among: isBound,
+    unsaid: ({ duty, exemption }) => duty === 'exempt' && exemption === '',
+    partOf: 'DEROG_NB',
+    isWholeYear: false,
+  }),
+])
+
+const contracts: [string, OfContracts][] = [
+  ...both('SOC', 'Marchés avec une considération sociale', {
+    definition: 'Au moins une considération sociale\u00a0: clause, critère ou réservation. Un marché compte une fois.',
+    numerator: 'Marchés avec une clause sociale, un critère social ou une réservation',
+    counts: ({ social }) => social.length > 0,
+    unsaid,
+    category: 'A',
+  }),
+  ...both('CLAUSE', 'Marchés avec une clause sociale', {
+    definition: 'Une condition d’exécution sociale (L. 2112-2), publiée ou enregistrée.',
+    numerator: 'Marchés avec une clause sociale',
+    counts: holds('clause'),
+    unsaid,
+  }),
+  [
+    'CLAUSE_SEUIL_NB',
+    one('number', 'Marchés soumis à l’obligation qui ont une clause sociale', {
+      definition: 'Parmi les marchés que L. 2112-2-1 oblige, à partir des seuils européens, ceux qui ont une clause sociale.',
+      numerator: 'Marchés soumis, avec une clause sociale',
+      denominator: 'Marchés soumis à l’obligation',
+      counts: holds('clause'),
+      unsaid,
+      among: isBound,
+      isWholeYear: false,
+    }),
+  ],
+  [
+    'DEROG_NB',
+    one('number', 'Marchés qui dérogent à l’obligation', {
+      definition: 'Marchés que L. 2112-2-1 oblige et dont l’acheteur a motivé l’absence de condition sociale.',
+      numerator: 'Marchés soumis, dérogation motivée',
+      denominator: 'Marchés soumis à l’obligation',
+      counts: ({ duty }) => duty === 'exempt',
+      among: isBound,
+      isWholeYear: false,
+    }),
+  ],
+  ...exempt,
+  [
+    'CRIT_NB',
+    one('number', 'Marchés avec un critère social', {
+      definition: 'Un critère d’attribution social (R. 2152-7), publié.',
+      numerator: 'Marchés avec un critère social',
+      counts: holds('critere'),
+      unsaid,
+    }),
+  ],
+  ...both('RES', 'Marchés réservés', {
+    definition: 'Marchés ou lots réservés, quel que soit l’article.',
+    numerator: 'Marchés réservés',
+    counts: holds('reserve'),
+    unsaid,
+  }),
+  ...reserved,
+  ...both('ECO', 'Marchés avec une considération environnementale', {
+    definition: 'Au moins une considération environnementale publiée\u00a0: clause ou critère.',
+    numerator: 'Marchés avec une clause ou un critère environnemental',
+    counts: ({ environmental }) => environmental === 'yes',
+    unsaid: ({ environmental }) => environmental === 'unsaid',
+    category: 'B',
+  }),
+  ...both('ESUS', 'Achats auprès d’entreprises solidaires agréées', {
+    definition: 'Un titulaire est agréé ESUS (L. 3332-17-1 du code du travail) le jour de la notification.',
+    numerator: 'Marchés dont un titulaire est agréé ESUS',
+    counts: ({ esus }) => esus === 'yes',
+    unsaid: ({ esus }) => esus === 'unsaid',
+    category: 'C',
+  }),
+  ...both('INCL', 'Achats auprès de structures inclusives', {
+    definition: 'Un titulaire emploie des personnes défavorisées ou vulnérables\u00a0: SIAE, EA, ESAT, établissement pénitentiaire.',
+    numerator: 'Marchés dont un titulaire est une structure inclusive',
+    counts: ({ inclusive }) => inclusive === 'yes',
+    unsaid: ({ inclusive }) => inclusive === 'unsaid',
+    category: 'D',
+  }),
+]
+
+const given: [string, Given][] = [
+  ['CRIT_POND', tell('rate', 'Pondération moyenne du critère social', 'Moyenne du poids du critère social dans la note.', 'Somme des poids connus', 'Marchés dont le poids est connu')],
+  ['H_ENG', tell('hours', 'Heures d’insertion engagées', 'Heures dues à ce jour par les clauses enregistrées, avenants compris.', 'Heures dues', '')],
+  ['H_REAL', tell('hours', 'Heures d’insertion déclarées', 'Heures que disent les relevés, contrôlés ou non.', 'Heures déclarées', '')],
+  ['H_VALID', tell('hours', 'Heures d’insertion validées', 'Heures déclarées, puis acceptées au contrôle des relevés.', 'Heures validées', '')],
+  ['TX_REAL', tell('rate', 'Taux de réalisation', 'Heures imputées sur heures dues\u00a0: un surplus ne comble pas un autre marché.', 'Heures imputées', 'Heures dues')],
+  ['ETP', tell('fte', 'Équivalents temps plein', 'Heures retenues divisées par la durée annuelle que fixe le schéma.', 'Heures retenues', 'Heures d’un équivalent temps plein')],
+  ['BENEF', tell('persons', 'Personnes accompagnées', 'Participants distincts, à la fin du dernier trimestre, sous le secret statistique.', 'Participants distincts', '')],
+  ['H_PAR_BENEF', tell('hours', 'Heures par personne', 'Heures retenues par participant, à la fin du dernier trimestre.', 'Heures retenues', 'Participants distincts')],
+  ['MODAL', tell('rate', 'Heures par modalité', 'Répartition des heures entre embauche directe, mise à disposition, sous-traitance et cotraitance.', 'Heures de chaque modalité', 'Heures retenues')],
+  ['SORT6', tell('rate', 'Emploi durable à six mois', 'Parmi les situations connues six mois après la sortie, celles d’emploi durable.', 'Personnes en emploi durable', 'Situations connues')],
+  ['SORT12', tell('rate', 'Emploi durable à douze mois', 'Parmi les situations connues douze mois après la sortie, celles d’emploi durable.', 'Personnes en emploi durable', 'Situations connues')],
+  ['PENAL', tell('cents', 'Pénalités décidées', 'Montants que des décisions ont fixés, marchés suivis et soldés.', 'Pénalités décidées', '')],
+]
+
+function tell(unit: Given['unit'], label: string, definition: string, numerator: string, denominator: string): Given {
+  return { kind: 'given', unit, label, definition, numerator, denominator }
+}
+
+export const catalogue: ReadonlyMap<string, Indicator> = new Map<string, Indicator>([...contracts, ...given])
+
+export function indicatorCalled(code: unknown): Indicator | null {
+  return (typeof code === 'string' && catalogue.get(code)) || null
+}

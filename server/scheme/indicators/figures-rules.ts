@@ -1,0 +1,143 @@
+// What the indicators come to over a period: numerator, denominator, coverage, rate, and whether they can be computed.
+
+import { sum } from '#server/base/figures.ts'
+import { catalogue, isInNumber, isInValue, type OfContracts } from './catalogue-rules.ts'
+import { type Cell, type Totals, totalsOf } from './cell-rules.ts'
+import type { AnnualTotal, Base } from './entered-rules.ts'
+
+export type Period = { fromYear: number; toYear: number }
+
+/** Of one buyer's year: what the register holds of it, for the totals that were entered. */
+export type BuyerYear = { buyerId: number; year: number; contracts: number; cents: number }
+
+/** `entered`: of how many (buyer, year) a person gave the total, `of` all that are looked at. */
+export type Denominator = {
+  /** Contracts, or cents. */
+  value: number
+  /** What of it the register holds. */
+  held: number
+  entered: number
+  of: number
+}
+export type Denominators = Record<OfContracts['measure'], Denominator>
+
+/**
+ * All that was bought in the period. Where a person entered more than the register holds, what is missing is added: nobody knows
+ * what it is, and it is never taken for « none ». Of less, the register is believed.
+ */
+export function denominatorsOf(
+  cells: readonly Cell[],
+  { totals, held, pairs, base }: { totals: readonly AnnualTotal[]; held: readonly BuyerYear[]; pairs: number; base: Base },
+): Denominators {
+  const own = (total: AnnualTotal) =>
+    held.find(({ buyerId, year }) => buyerId === total.buyerId && year === total.year) ?? { contracts: 0, cents: 0 }
+  const counted = totals.filter(one => one.contracts !== null && one.base === 'notified')
+  const valued = totals.filter(one => one.cents !== null && one.base === base)
+  const number = totalsOf(cells.filter(({ traits }) => isInNumber(traits))).contracts
+  const value = totalsOf(cells.filter(({ traits }) => isInValue(traits))).cents
+  return {
+    number: {
+      value: number + sum(counted, one => Math.max(0, one.contracts! - own(one).contracts)),
+      held: number,
+      entered: counted.length,
+      of: pairs,
+    },
+    value: {
+      value: value + sum(valued, one => Math.max(0, one.cents! - own(one).cents)),
+      held: value,
+      entered: valued.length,
+      of: pairs,
+    },
+  }
+}
+
+export type ContractFigure = {
+  code: string
+  measure: OfContracts['measure']
+  numerator: number
+  denominator: number
+  /** Contracts counted, and those whose amount is unknown or may be read two ways. */
+  contracts: number
+  withoutAmount: number
+  toConfirm: number
+  /** Contracts, or cents, of which nothing says whether they count: in the register, and beyond it. */
+  unsaid: number
+  missing: number
+  /** Hundredths of a percent, down; null where nothing was bought. */
+  points: number | null
+}
+
+/** Every indicator that is summed over contracts, in the order of the catalogue. */
+export function figuresOf(cells: readonly Cell[], denominators: Denominators): ContractFigure[] {
+  return [...catalogue].flatMap(([code, indicator]) =>
+    indicator.kind === 'contracts' ? [figureOf(code, indicator, cells, denominators)] : [],
+  )
+}
+
+function figureOf(
+  code: string,
+  { measure, counts, unsaid, among, isWholeYear }: OfContracts,
+  cells: readonly Cell[],
+  denominators: Denominators,
+): ContractFigure {
+  const amount = (totals: Totals) => (measure === 'number' ? totals.contracts : totals.cents)
+  const own = totalsOf(cells.filter(({ traits }) => counts(traits)))
+  const whole = denominators[measure]
+  const denominator = isWholeYear ? whole.value : amount(totalsOf(cells.filter(({ traits }) => among(traits))))
+  const numerator = amount(own)
+  return {
+    code,
+    measure,
+    numerator,
+    denominator,
+    contracts: own.contracts,
+    withoutAmount: own.contracts - own.priced,
+    toConfirm: own.toConfirm,
+    unsaid: amount(totalsOf(cells.filter(({ traits }) => unsaid(traits)))),
+    missing: isWholeYear ? whole.value - whole.held : 0,
+    points: pointsOf(numerator, denominator),
+  }
+}
+
+/** Hundredths of a percent, rounded down: a target is never reached by rounding. */
+export function pointsOf(part: number, whole: number): number | null {
+  return whole > 0 ? Math.floor((part * 10_000) / whole) : null
+}
+
+/** What stands beside the rates: what counts in neither base. */
+export type Apart = { frameworks: Totals; orders: Totals; concessions: Totals }
+
+export function apartOf(cells: readonly Cell[]): Apart {
+  const of = (keep: (cell: Cell) => boolean) => totalsOf(cells.filter(keep))
+  return {
+    frameworks: of(({ traits }) => traits.form === 'contract' && traits.place === 'framework'),
+    orders: of(({ traits }) => traits.form === 'contract' && traits.place === 'order'),
+    concessions: of(({ traits }) => traits.form === 'concession'),
+  }
+}
+
+/** Of contracts that count in number: what is unknown of them. */
+export type Known = { contracts: number; unsaid: number; withoutAmount: number; toConfirm: number }
+
+export function knownOf(cells: readonly Cell[]): Known {
+  const counted = cells.filter(({ traits }) => isInNumber(traits))
+  const totals = totalsOf(counted)
+  return {
+    contracts: totals.contracts,
+    unsaid: totalsOf(counted.filter(({ traits }) => traits.isUnsaid)).contracts,
+    withoutAmount: totals.contracts - totals.priced,
+    toConfirm: totals.toConfirm,
+  }
+}
+
+/** A period written « 2026 » or « 2025-2026 »: a year, or two in a row; null for anything else. */
+export function periodFrom(text: string | undefined): Period | null {
+  const found = /^(20\d\d)(?:-(20\d\d))?$/.exec(text ?? '')
+  if (!found) return null
+  const [fromYear, toYear] = [Number(found[1]), Number(found[2] ?? found[1])]
+  return toYear === fromYear || toYear === fromYear + 1 ? { fromYear, toYear } : null
+}
+
+export function yearsOf({ fromYear, toYear }: Period): number[] {
+  return fromYear === toYear ? [fromYear] : [fromYear, toYear]
+}
