@@ -1,12 +1,10 @@
 /** The pages of the scheme (SPASER), in the order of their bar: each section adds its own line. */
 const sections: readonly (readonly [href: string, label: string])[] = [
-const sections: readonly (readonly [href: string, label: string])[] = [
   ['/spaser', 'Engagements'],
   ['/spaser/indicateurs', 'Indicateurs'],
   ['/spaser/obligations', 'Obligations'],
   ['/spaser/statistiques', 'Statistiques'],
   ['/spaser/programmes', 'Programmes'],
-]
 ]
 
 /** The bar that all of them show. @param current the address of the page that is read. */
