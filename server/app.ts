@@ -26,6 +26,7 @@ import { draftsRoutes } from './pages/drafts/routes.ts'
 import { dutiesRoutes } from './pages/duties/routes.ts'
 import { publishRoutes } from './pages/editions/publish-routes.ts'
 import { editionsRoutes } from './pages/editions/routes.ts'
+import { schemeReportRoutes } from './pages/editions/scheme-routes.ts'
 import { factsRoutes } from './pages/facts/routes.ts'
 import { queueRoutes } from './pages/files/queue-routes.ts'
 import { filesRoutes } from './pages/files/routes.ts'
@@ -225,6 +226,7 @@ const features: ((app: App) => express.Router)[] = [
   reportsRoutes,
   packsRoutes,
   editionsRoutes,
+  schemeReportRoutes,
   documentCheckRoutes,
   handoverRoutes,
   outboxRoutes,

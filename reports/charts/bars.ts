@@ -4,14 +4,17 @@ import { line } from 'd3-shape'
 // Bars that stand above the columns of their own data table, whose head is the axis: what is due is an ink line, what
 // counts a solid bar, what is checked but does not count an empty cap. Hundredths of an hour in, geometry out.
 
-type BarColumn = { due: number; accepted: number; counted: number }
+/** `due`: null where nothing is expected. */
+type BarColumn = { due: number | null; accepted: number; counted: number }
 type BarsInput = {
   columns: readonly BarColumn[]
   /** Width of the table's first column, in millimetres of the 174 that the chart takes. */
   firstColumn: number
   finding: string
-  /** « 1 308 », in whole hours. */
-  figure(centihours: number): string
+  /** « 1 308 », in whole hours; « 31,4 », in percent. */
+  figure(hundredths: number): string
+  /** Said once, at the top of the scale. */
+  unit?: string
 }
 
 const WIDTH = 657
@@ -20,11 +23,11 @@ const TOP = 22
 const BASE = 189.6
 const PX_PER_MM = WIDTH / 174
 
-export function bars({ columns, firstColumn, finding, figure }: BarsInput) {
+export function bars({ columns, firstColumn, finding, figure, unit = '\u00a0h' }: BarsInput) {
   const left = firstColumn * PX_PER_MM
   const column = (WIDTH - left) / columns.length
   const thick = Math.min(46, column * 0.54)
-  const most = Math.max(1, ...columns.map(({ due, accepted }) => Math.max(due, accepted)))
+  const most = Math.max(1, ...columns.map(({ due, accepted }) => Math.max(due ?? 0, accepted)))
   const y = scaleLinear().domain([0, most]).nice(4).range([BASE, TOP])
   const ticks = y.ticks(4)
   const middle = (index: number) => round(left + column * (index + 0.5))
@@ -38,7 +41,7 @@ export function bars({ columns, firstColumn, finding, figure }: BarsInput) {
       path: `M${round(left)} ${round(y(value))}H${WIDTH}`,
       x: round(left - 8),
       y: round(Math.min(y(value) + 3.8, BASE - 2)),
-      text: `${figure(value)}${index === ticks.length - 1 ? '\u00a0h' : ''}`,
+      text: `${figure(value)}${index === ticks.length - 1 ? unit : ''}`,
     })),
     bars: columns.map(({ due, accepted, counted }, index) => {
       const top = round(y(counted))
@@ -51,20 +54,26 @@ export function bars({ columns, firstColumn, finding, figure }: BarsInput) {
         height: round(BASE - top),
         cap: top - cap >= 0.8 ? { y: cap, height: round(top - cap) } : null,
         // Above the line stands what is larger: the words of the other go inside the bar.
-        above: labelled && counted >= due && counted > 0 ? overPoint(middle(index), cap, figure(counted)) : null,
-        inside: labelled && counted < due ? insideBar(middle(index), top, figure(counted)) : null,
+        above: labelled && counted >= (due ?? 0) && counted > 0 ? overPoint(middle(index), cap, figure(counted)) : null,
+        inside: labelled && counted < (due ?? 0) ? insideBar(middle(index), top, figure(counted)) : null,
       }
     }),
     due: line<BarColumn>(
       (_, index) => middle(index),
-      point => round(y(point.due)),
-    )(columns as BarColumn[]),
-    points: columns.map(({ due, counted }, index) => ({
-      x: middle(index),
-      y: round(y(due)),
-      above: labelled && due > counted ? overPoint(middle(index), y(due), figure(due)) : null,
-      inside: labelled && due <= counted && due > 0 ? insideBar(middle(index), y(due) + 4, figure(due)) : null,
-    })),
+      point => round(y(point.due ?? 0)),
+    ).defined(({ due }) => due !== null)(columns as BarColumn[]),
+    points: columns.flatMap(({ due, counted }, index) =>
+      due === null
+        ? []
+        : [
+            {
+              x: middle(index),
+              y: round(y(due)),
+              above: labelled && due > counted ? overPoint(middle(index), y(due), figure(due)) : null,
+              inside: labelled && due <= counted && due > 0 ? insideBar(middle(index), y(due) + 4, figure(due)) : null,
+            },
+          ],
+    ),
   }
 }
 

@@ -153,7 +153,7 @@ const CONTRACTS: Column<{ line: MeasuredLine; own: Figures }>[] = [
   column('État', 'text', ({ line }) => (line.standing ? statusWords[line.standing.status].word : '')),
 ]
 
-function json(description: string, content: object): Attached {
+export function json(description: string, content: object): Attached {
   return {
     name: 'chiffres.json',
     type: 'application/json',
@@ -162,7 +162,7 @@ function json(description: string, content: object): Attached {
   }
 }
 
-async function csv<Row>(
+export async function csv<Row>(
   name: string,
   description: string,
   columns: Column<Row>[],

@@ -8,7 +8,7 @@ import type { Shape, Word } from './rules.ts'
 // Words that both documents share.
 
 export type Reported = {
-  template: 'contract' | 'company' | 'institution' | 'reserved' | 'duties' | 'letter' | 'proceeding'
+  template: 'contract' | 'company' | 'institution' | 'reserved' | 'duties' | 'scheme' | 'letter' | 'proceeding'
   /** « rapport-marche-2025-0147-2026-10-31.pdf »: nothing personal. */
   fileName: string
   title: string
@@ -36,6 +36,7 @@ export const documentKinds = {
   companyReport: 'Rapport par entreprise',
   institutionReport: 'Rapport de l’institution',
   reservedReport: 'Rapport par marché réservé',
+  schemeReport: 'Rapport du schéma (SPASER)',
   notice: 'Mise en demeure',
   decision: 'Décision de pénalité',
   waiver: 'Renonciation à une pénalité',

@@ -122,6 +122,7 @@ export async function numberOf(db: Db, id: number): Promise<string> {
 
 export type Asked = {
   about?: 'contract' | 'company' | 'institution'
+  kind?: DocumentKind
   contractId?: number
   legalPerson?: string
   /** Null: from the terminal. */
@@ -176,11 +177,12 @@ function visibleEditions(db: Db, { buyerIds }: User) {
 }
 
 function filtered(db: Db, user: User, asked: Asked) {
-  const { about, contractId, legalPerson, authorId, from, until, words } = asked
+  const { about, kind, contractId, legalPerson, authorId, from, until, words } = asked
   const query = visibleEditions(db, user)
   if (about === 'contract') query.whereNotNull('editions.contract_id')
   if (about === 'company') query.whereNotNull('editions.legal_person')
   if (about === 'institution') query.whereNull('editions.contract_id').whereNull('editions.legal_person')
+  if (kind) query.where('editions.kind', kind)
   if (contractId !== undefined) query.where('editions.contract_id', contractId)
   if (legalPerson !== undefined) query.where('editions.legal_person', legalPerson)
   if (authorId !== undefined) query.where('editions.published_by', authorId)

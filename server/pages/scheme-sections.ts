@@ -5,6 +5,7 @@ const sections: readonly (readonly [href: string, label: string])[] = [
   ['/spaser/obligations', 'Obligations'],
   ['/spaser/statistiques', 'Statistiques'],
   ['/spaser/programmes', 'Programmes'],
+  ['/spaser/rapport', 'Rapport'],
 ]
 
 /** The bar that all of them show. @param current the address of the page that is read. */

@@ -39,9 +39,9 @@ function isTelling(mark: Mark, marks: readonly Mark[], text: string): boolean {
   return namesSomebody(mark) && marks.some(other => tells(other) && isSameSentence(text, mark, other))
 }
 
-/** What a contract is called, published by law with its notice: not about anybody. */
+/** What a contract is called, published by law with its notice, and what an adopted scheme says (L. 2111-3): not about anybody. */
 export function isPublished({ table, column }: { table: string; column: string }): boolean {
-  return table === 'contracts' && (column === 'title' || column === 'lot_title')
+  return table === 'scheme_items' || (table === 'contracts' && (column === 'title' || column === 'lot_title'))
 }
 
 const OF_SUBJECTS = new Set(['health', 'justice', 'origin', 'count'])

@@ -4,12 +4,13 @@ import { parseArgs } from 'node:util'
 import { createPrinter } from '#reports/pdf.ts'
 import { BadCertificate } from '#reports/seal/certificate.ts'
 import { loadSeal } from '#reports/seal/seal.ts'
-import { TERMINAL } from '#server/access/rules.ts'
+import { TERMINAL, type User } from '#server/access/rules.ts'
 import { BadRequest, NotFound } from '#server/base/errors.ts'
 import { companyReport } from '#server/documents/company.ts'
 import { contractReport } from '#server/documents/contract.ts'
 import { institutionReport } from '#server/documents/institution.ts'
-import { type Asked as When, whenFrom } from '#server/documents/when.ts'
+import { schemeReport } from '#server/documents/scheme-report.ts'
+import { whenFrom } from '#server/documents/when.ts'
 import { publish } from '#server/editions/actions.ts'
 import { pressOf } from '#server/editions/press.ts'
 import { FileReading } from '#server/editions/reading.ts'
@@ -17,12 +18,16 @@ import { type Edition, editionFor, editionsOf } from '#server/editions/store.ts'
 import { fileVerified } from '#server/editions/verify.ts'
 import { fileWords, followedWords } from '#server/editions/verify-words.ts'
 import { kindWords, NotPublishable, publishable } from '#server/editions/words.ts'
+import { buyersAsked } from '#server/register/buyers/choice-rules.ts'
+import { buyersOf } from '#server/register/buyers/store.ts'
 import { establishmentNamed } from '#server/register/companies/store.ts'
+import { periodFrom } from '#server/scheme/statistics/period-rules.ts'
 import { fileReason } from '#server/web/complaints.ts'
 import { authorAt, type Terminal, type Verb } from './verb.ts'
 
 export const makeEdition: Verb = {
   usage: `edition contract ID | company SIREN | institution -o FICHIER [--date AAAA-MM-JJ] [--known AAAA-MM-JJ] [--json]   publie une édition, arrêtée à la fin d’un mois (1\u00a0: refusée)
+  edition spaser [--year AAAA | --window AAAA-AAAA] [--buyer SIREN] -o FICHIER [--json]   publie le rapport du schéma, sur une année ou deux (1\u00a0: refusée)
   edition verify FICHIER [--json]   dit de quelle édition est un fichier, et s’il est inchangé (1\u00a0: modifié ou inconnu)`,
   reads: ([what]) => what === 'verify',
   async run(args, terminal) {
@@ -57,8 +62,18 @@ export const listEditions: Verb = {
 
 const BATCH = 500
 
-type Subject = 'contract' | 'company' | 'institution'
-type Asked = { what: Subject; of: string; file: string; date: string; known: string; json: boolean }
+type Subject = 'contract' | 'company' | 'institution' | 'spaser'
+type Asked = {
+  what: Subject
+  of: string
+  file: string
+  date: string
+  known: string
+  /** Of the scheme: a civil year or two, and whose. */
+  period: string
+  buyer: string
+  json: boolean
+}
 type AskedFile = { what: 'verify'; file: string; json: boolean }
 
 function read(args: string[]): Asked | AskedFile | null {
@@ -69,27 +84,30 @@ function read(args: string[]): Asked | AskedFile | null {
       output: { type: 'string', short: 'o' },
       date: { type: 'string' },
       known: { type: 'string' },
+      year: { type: 'string' },
+      window: { type: 'string' },
+      buyer: { type: 'string' },
       json: { type: 'boolean', default: false },
     },
   })
   const [what, of = '', ...rest] = positionals
-  const { output, date = '', known = '', json } = values
-  if (rest.length > 0 || (of === '') !== (what === 'institution')) return null
+  const { output, date = '', known = '', year, window, buyer = '', json } = values
+  const isScheme = what === 'spaser'
+  if (rest.length > 0 || (of === '') !== (what === 'institution' || isScheme)) return null
+  if (isScheme ? date || known || (year && window) : year || window || buyer) return null
   if (what === 'verify') return output || date || known ? null : { what, file: of, json }
-  return isSubject(what) && output ? { what, of, file: output, date, known, json } : null
+  const period = year ?? window ?? ''
+  return isSubject(what) && output ? { what, of, file: output, date, known, period, buyer, json } : null
 }
 
 function isSubject(what: string | undefined): what is Subject {
-  return what === 'contract' || what === 'company' || what === 'institution'
+  return what === 'contract' || what === 'company' || what === 'institution' || what === 'spaser'
 }
 
-async function make(
-  { what, of, file, date, known, json }: Asked,
-  { db, clock, config, say }: Terminal,
-): Promise<number> {
+async function make(asked: Asked, { db, clock, config, say }: Terminal): Promise<number> {
+  const { file, json } = asked
   const author = authorAt(clock)
-  const when = whenFrom({ date, connu: known }, author.today)
-  const report = await reportOf(db, what, of, when)
+  const report = await reportOf(db, asked, author.today)
   const seal = await loadSeal(config.seal, new Date(author.at))
   await (await open(file, 'a')).close() // a file that can't be written must not cost an edition
   const printer = createPrinter({ executablePath: config.chromiumPath, concurrency: 1 })
@@ -105,10 +123,27 @@ async function make(
   }
 }
 
-async function reportOf(db: Terminal['db'], what: Subject, of: string, when: When) {
+async function reportOf(db: Terminal['db'], { what, of, date, known, period, buyer }: Asked, today: string) {
+  if (what === 'spaser') return schemeReport(db, await readerOf(db, buyer), { period: periodOf(period, today), today })
+  const when = whenFrom({ date, connu: known }, today)
   if (what === 'institution') return institutionReport(db, TERMINAL, when)
   if (what === 'contract') return contractReport(db, TERMINAL, of, when)
   return companyReport(db, TERMINAL, await establishmentNamed(db, of), when)
+}
+
+/** @throws BadRequest where it is no year, nor two that follow each other. */
+function periodOf(text: string, today: string) {
+  const period = periodFrom(text || today.slice(0, 4), today)
+  if (!period) throw new BadRequest('Une année s’écrit 2026, deux qui se suivent 2025-2026, et elles sont venues.')
+  return period
+}
+
+/** @throws BadRequest where no buyer has this number. */
+async function readerOf(db: Terminal['db'], number: string): Promise<User> {
+  if (number === '') return TERMINAL
+  const buyerIds = buyersAsked(number, await buyersOf(db, TERMINAL)) ?? []
+  if (buyerIds.length === 0) throw new BadRequest(`Aucun acheteur n’a le numéro ${number}.`)
+  return { ...TERMINAL, buyerIds }
 }
 
 async function verify({ file, json }: AskedFile, { db, say }: Terminal): Promise<number> {

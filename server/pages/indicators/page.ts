@@ -46,13 +46,18 @@ export function indicatorsPage({ report, query, offered, buyerNames, mayEdit }: 
     base: `Valeurs hors taxes\u00a0: ${bases[asked.base].toLowerCase()}, avenants compris.`,
     filters: filtersModel(report, query, offered),
     categories: categoriesModel(whole, query),
-    lines: lines.filter(({ indicator }) => indicator.partOf === undefined || shows(indicator.partOf, lines)).map(line => lineModel(line, query)),
+    lines: lines
+      .filter(({ indicator }) => indicator.partOf === undefined || shows(indicator.partOf, lines))
+      .map(line => lineModel(line, query)),
     given: given.map(line => givenModel(line, report)),
     apart: apartModel(report),
     totals: report.totals.map(total => totalModel(total, buyerNames)),
     targets: targetsModel([...lines, ...given], buyerNames),
     exports: { csv: exported('csv'), xlsx: exported('xlsx') },
-    report: asked.period.toYear < Number(asked.today.slice(0, 4)) ? `/institution/rapport.pdf?date=${asked.period.toYear}-12-31` : null,
+    report:
+      asked.period.toYear < Number(asked.today.slice(0, 4))
+        ? `/institution/rapport.pdf?date=${asked.period.toYear}-12-31`
+        : null,
   }
 }
 
@@ -72,7 +77,11 @@ function ledeOf({ lines, asked }: IndicatorsReport): string {
 
 type Option = { value: string; label: string }
 
-function filtersModel({ asked }: IndicatorsReport, query: ListQuery, { directorates, sectorsUsed, procedures }: Offered) {
+function filtersModel(
+  { asked }: IndicatorsReport,
+  query: ListQuery,
+  { directorates, sectorsUsed, procedures }: Offered,
+) {
   const { narrowed, base } = asked
   const pick = (id: string, label: string, options: readonly Option[], value: string) => ({
     id,
@@ -84,12 +93,43 @@ function filtersModel({ asked }: IndicatorsReport, query: ListQuery, { directora
   const periods = [...new Set([period, ...periodChoices(asked.today)])]
   return {
     fields: [
-      pick('periode', 'Période', periods.map(value => ({ value, label: value.replace('-', ' et ') })), period),
-      pick('direction', 'Direction', [all, ...directorates.map(({ id, name }) => ({ value: String(id), label: name }))], String(narrowed.directorateId || '')),
-      pick('secteur', 'Secteur', [{ ...all, label: 'Tous' }, ...sectorsUsed.map(value => ({ value, label: sectors[value as keyof typeof sectors]?.label ?? value }))], narrowed.sector),
+      pick(
+        'periode',
+        'Période',
+        periods.map(value => ({ value, label: value.replace('-', ' et ') })),
+        period,
+      ),
+      pick(
+        'direction',
+        'Direction',
+        [all, ...directorates.map(({ id, name }) => ({ value: String(id), label: name }))],
+        String(narrowed.directorateId || ''),
+      ),
+      pick(
+        'secteur',
+        'Secteur',
+        [
+          { ...all, label: 'Tous' },
+          ...sectorsUsed.map(value => ({ value, label: sectors[value as keyof typeof sectors]?.label ?? value })),
+        ],
+        narrowed.sector,
+      ),
       pick('procedure', 'Procédure', [all, ...procedures.map(value => ({ value, label: value }))], narrowed.procedure),
-      pick('montant', 'Montant', [{ ...all, label: 'Tous' }, ...Object.entries(brackets).map(([value, { label }]) => ({ value, label }))], narrowed.bracket),
-      pick('base', 'Valeur', [{ value: '', label: bases.notified }, { value: 'mandate', label: bases.mandated }], base === 'mandated' ? 'mandate' : ''),
+      pick(
+        'montant',
+        'Montant',
+        [{ ...all, label: 'Tous' }, ...Object.entries(brackets).map(([value, { label }]) => ({ value, label }))],
+        narrowed.bracket,
+      ),
+      pick(
+        'base',
+        'Valeur',
+        [
+          { value: '', label: bases.notified },
+          { value: 'mandate', label: bases.mandated },
+        ],
+        base === 'mandated' ? 'mandate' : '',
+      ),
     ],
     texts: [
       { id: 'entreprise', label: 'Titulaire (SIREN)', value: query.entreprise ?? '', hint: '123 456 782' },
@@ -135,7 +175,11 @@ function rateModel(line: ContractLine, query: ListQuery) {
 }
 
 /** « 7 marchés sur 15 », « 550 € sur 1 200 € ». */
-export function ofSaid({ measure, numerator, denominator }: Pick<ContractLine, 'measure' | 'numerator' | 'denominator'>): string {
+export function ofSaid({
+  measure,
+  numerator,
+  denominator,
+}: Pick<ContractLine, 'measure' | 'numerator' | 'denominator'>): string {
   return `${amountSaid(measure, numerator)} sur ${measure === 'number' ? count(denominator) : euros(denominator)}`
 }
 
@@ -174,10 +218,14 @@ function givenModel(line: GivenLine, { asked }: IndicatorsReport) {
 /** Hours open where the first page opens them. */
 function openedBy(code: string, directorateId: number): string | null {
   const slug = { H_ENG: 'dues', H_VALID: 'validees', TX_REAL: 'taux-de-realisation', ETP: 'retenues' }[code]
-  return slug ? hrefWith(`/chiffres/${slug}`, { suivi: 'tous', direction: directorateId ? String(directorateId) : '' }, {}) : null
+  return slug
+    ? hrefWith(`/chiffres/${slug}`, { suivi: 'tous', direction: directorateId ? String(directorateId) : '' }, {})
+    : null
 }
 
-type Line = Pick<ContractLine, 'target' | 'baseline' | 'reference' | 'code'> & { indicator: ContractLine['indicator'] | GivenLine['indicator'] }
+type Line = Pick<ContractLine, 'target' | 'baseline' | 'reference' | 'code'> & {
+  indicator: ContractLine['indicator'] | GivenLine['indicator']
+}
 
 function targetPoints({ target }: ContractLine): number | null {
   return target?.unit === 'rate' ? target.value : null
@@ -187,7 +235,8 @@ function targetPoints({ target }: ContractLine): number | null {
 export function valueSaid({ unit, value }: Pick<Target, 'unit' | 'value'>, indicator: Line['indicator']): string {
   if (value === null) return 'retirée'
   if (unit === 'rate') return pointsSaid(value)
-  if (indicator.kind === 'contracts') return indicator.measure === 'number' ? plural(Math.round(value / 100), 'marché', 'marchés') : euros(value)
+  if (indicator.kind === 'contracts')
+    return indicator.measure === 'number' ? plural(Math.round(value / 100), 'marché', 'marchés') : euros(value)
   return givenSaid(indicator, indicator.unit === 'persons' ? Math.round(value / 100) : value)
 }
 
@@ -206,18 +255,41 @@ function nationalSaid({ reference }: Line): string | null {
 }
 
 function apartModel({ apart, known, undated }: IndicatorsReport) {
-  const row = (label: string, contracts: number, amount: string, note: string) => ({ label, contracts: count(contracts), amount, note })
+  const row = (label: string, contracts: number, amount: string, note: string) => ({
+    label,
+    contracts: count(contracts),
+    amount,
+    note,
+  })
   return [
-    row('Accords-cadres', apart.frameworks.contracts, euros(apart.frameworks.cents), 'Comptés en nombre. Leur maximum n’est pas un achat\u00a0: il n’entre dans aucune valeur.'),
-    row('Marchés subséquents et bons de commande', apart.orders.contracts, euros(apart.orders.cents), 'Comptés en valeur. Leur accord-cadre compte déjà en nombre.'),
+    row(
+      'Accords-cadres',
+      apart.frameworks.contracts,
+      euros(apart.frameworks.cents),
+      'Comptés en nombre. Leur maximum n’est pas un achat\u00a0: il n’entre dans aucune valeur.',
+    ),
+    row(
+      'Marchés subséquents et bons de commande',
+      apart.orders.contracts,
+      euros(apart.orders.cents),
+      'Comptés en valeur. Leur accord-cadre compte déjà en nombre.',
+    ),
     row('Concessions', apart.concessions.contracts, euros(apart.concessions.cents), 'Hors du champ du schéma.'),
-    row('Considérations inconnues', known.unsaid, '—', 'Comptés au dénominateur, jamais comme «\u00a0sans considération\u00a0».'),
+    row(
+      'Considérations inconnues',
+      known.unsaid,
+      '—',
+      'Comptés au dénominateur, jamais comme «\u00a0sans considération\u00a0».',
+    ),
     row('Montants inconnus', known.withoutAmount, '—', 'Comptés en nombre, pour rien en valeur.'),
     ...(undated > 0 ? [row('Sans date de notification', undated, '—', 'D’aucune année.')] : []),
   ]
 }
 
-function totalModel({ buyerId, year, base, contracts, cents, source, recordedAt, recordedByName }: AnnualTotal, names: ReadonlyMap<number, string>) {
+function totalModel(
+  { buyerId, year, base, contracts, cents, source, recordedAt, recordedByName }: AnnualTotal,
+  names: ReadonlyMap<number, string>,
+) {
   return {
     buyer: names.get(buyerId) ?? '',
     year,

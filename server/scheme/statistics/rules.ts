@@ -46,15 +46,18 @@ export type Statistics = {
   persons: People
   employments: People
   lasting: Lasting[]
+  /** What of persons is published here (`publicationId`), for the edition that prints it; none of exact figures. */
+  publications: readonly number[]
 }
 
 type Source = Pick<Statistics, 'buyer' | 'period' | 'since' | 'until' | 'isExact' | 'fteHours'> & {
   contracts: readonly ContractWorked[]
   persons: SaidOfPeople
   employments: SaidOfPeople
+  publications?: readonly number[]
 }
 
-export function statisticsOf({ contracts, persons, employments, ...about }: Source): Statistics {
+export function statisticsOf({ contracts, persons, employments, publications = [], ...about }: Source): Statistics {
   const totals = totalsOf(contracts)
   const told = peopleOf(persons, about.since, totals.counted)
   return {
@@ -64,6 +67,7 @@ export function statisticsOf({ contracts, persons, employments, ...about }: Sour
     persons: told,
     employments: peopleOf(employments, about.since, totals.counted),
     lasting: told.tables.filter(({ key }) => lastingIn.includes(key)).map(lastingOf),
+    publications,
   }
 }
 

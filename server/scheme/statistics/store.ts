@@ -72,7 +72,8 @@ async function published(
     ]),
     when,
   )
-  return { persons: saidIn(told[0]!, 'persons'), employments: saidIn(told[1]!, 'employments') }
+  const publications = [told[0]!.publicationId, told[1]!.publicationId]
+  return { persons: saidIn(told[0]!, 'persons'), employments: saidIn(told[1]!, 'employments'), publications }
 }
 
 async function exactly(db: Db, wanted: Population, { until, today }: { until: string; today: string }) {
