@@ -5,6 +5,7 @@ import { Agenda, type Stage } from './agenda.ts'
 import { tellAnswers, tellSecondStep } from './asked.ts'
 import { calendarFrom } from './calendar.ts'
 import { tellContract } from './contracts.ts'
+import { tellDuty } from './duties.ts'
 import { tellPeople } from './employments.ts'
 import { tellFacts } from './facts.ts'
 import { tellInstitution } from './institution.ts'
@@ -40,6 +41,7 @@ export async function tellStory(trx: Db, clock: Clock): Promise<void> {
   const done = worked(calendar)
   for (const story of stories) {
     tellContract(agenda, stage, story)
+    tellDuty(agenda, stage, story)
     tellTerms(agenda, stage, story)
     tellFacts(agenda, stage, story)
     tellSanction(agenda, stage, story)

@@ -19,6 +19,7 @@ const EACH = 2
 /** What no link of the demonstration leads to, and still answers. */
 const standing = [
   '/',
+  '/spaser/obligations',
   '/recherche?q=college',
   '/calibrage',
   '/a-controler',

@@ -236,6 +236,7 @@ export const verbs: Record<string, Surface> = {
   journal: none('who did what'),
   proceeding: by('test/pages/sanction/sanction.test.ts'),
   'personal-data': none('counts persons'),
+  duties: none('needs, thresholds and answers, without hours'),
   matches: none('how persons of files were found'),
   month: none('what is declared in a month, as its page'),
   statements: by('test/terminal/statements.test.ts'),

@@ -196,6 +196,13 @@ export const reserved: Story[] = [
     reserved: {},
     unfollowed: true,
     published: 'd-10',
+    duty: {
+      at: 'd-5',
+      begun: 'd-79',
+      need: 260_000,
+      purchase: 'goods',
+      source: 'Fiche de recensement des besoins de nettoyage',
+    },
   },
 ]
 
@@ -213,6 +220,13 @@ export const unfollowed: Story[] = [
     considerations: ['clause'],
     unfollowed: true,
     published: 'd-10',
+    duty: {
+      at: 'd-6',
+      begun: 'd-74',
+      need: 5_900_000,
+      purchase: 'works',
+      source: 'Programme pluriannuel de voirie, opération RD 18',
+    },
   },
   {
     number: 54,
@@ -225,6 +239,17 @@ export const unfollowed: Story[] = [
     considerations: ['clause'],
     unfollowed: true,
     published: 'd-10',
+    duty: {
+      at: 'd-6',
+      begun: 'd-92',
+      need: 5_600_000,
+      purchase: 'works',
+      source: 'Opération de rénovation thermique, délibération de juin',
+      exempt: {
+        exemption: '3',
+        reason: 'Chantier en site occupé : l’accès de nouvelles équipes rendrait l’exécution difficile.',
+      },
+    },
   },
   {
     number: 55,
@@ -238,6 +263,13 @@ export const unfollowed: Story[] = [
     considerations: ['clause'],
     unfollowed: true,
     published: 'd-10',
+    duty: {
+      at: 'd-5',
+      begun: 'd-88',
+      need: 1_400_000,
+      purchase: 'goods',
+      source: 'Rapport de présentation, somme des quatre lots',
+    },
   },
   {
     number: 46,

@@ -451,6 +451,7 @@ export const services: Story[] = [
     ends: '+26/03',
     clause: { reprise: { planned: 6_000, takenOver: 4_320, rate: 2500 } },
     facts: [{ kind: 'meeting', at: '-1/end', text: 'Mise au point : deux embauches prévues au démarrage.' }],
+    duty: { at: '-1/27', begun: '-3/24', need: 165_000, purchase: 'goods', source: 'Rapport de présentation, page 2' },
   },
   {
     number: 27,

@@ -3,6 +3,8 @@ import type { CommitmentKind, LegalBasis } from '#server/register/clauses/rules.
 import type { CompanyKind } from '#server/register/companies/rules.ts'
 import type { GroupForm } from '#server/register/contracts/group-rules.ts'
 import type { Ccag, Consideration, HolderRole, ReservedArticle, Sector } from '#server/register/contracts/rules.ts'
+import type { Exemption } from '#server/register/duties/rules.ts'
+import type { Purchase } from '#server/register/duties/threshold-rules.ts'
 import type { FactKind, Party } from '#server/register/facts/rules.ts'
 import type { Mode } from '#server/register/placements/rules.ts'
 import type { PledgeKind } from '#server/register/pledges/rules.ts'
@@ -60,6 +62,8 @@ export type Story = {
   handedOver?: When
   /** Said to have no insertion hours, and why. */
   hourless?: { at: When; reason: string }
+  /** The need behind it, as the officer wrote it for L. 2112-2-1, and the exemption decided with it. */
+  duty?: DutyStory
   clause?: ClauseStory
   group?: {
     form: GroupForm
@@ -72,6 +76,15 @@ export type Story = {
   facts?: FactStory[]
   /** Its sanction file, step by step. */
   sanction?: StepStory[]
+}
+
+type DutyStory = {
+  at: When
+  begun: When
+  need: number
+  purchase: Purchase
+  source: string
+  exempt?: { exemption: Exemption; reason: string }
 }
 
 type ClauseStory = {

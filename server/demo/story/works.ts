@@ -352,6 +352,13 @@ export const works: Story[] = [
     ends: '+7/30',
     clause: {},
     facts: [{ kind: 'contact', at: '-1/20', text: 'Mise au point prévue la semaine du démarrage.' }],
+    duty: {
+      at: '-1/16',
+      begun: '-3/24',
+      need: 480_000,
+      purchase: 'works',
+      source: 'Estimation de l’opération, quatre collèges',
+    },
   },
   {
     number: 98,

@@ -64,7 +64,7 @@ function needFields(contract: Contract, need: RecordedNeed | null, attempt: Atte
       attempt,
       need ? stripped(euros(need.valueCents), { end: /[\s€]/ }) : '',
       {
-        unit: '€ HT',
+        unit: '€',
         short: true,
         optional: true,
         inputmode: 'decimal',

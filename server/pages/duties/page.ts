@@ -144,14 +144,15 @@ function line(row: DutyRow, mayEdit: boolean) {
     status: stateWords[row.state],
     why: groundSaid(row),
     findings: findings.map(finding => findingWords[finding]),
-    need: need ? `${euros(need.valueCents)} HT` : 'Non enregistré',
+    need: need ? `${euros(need.valueCents)} HT` : row.ground === 'before' ? 'Sans objet' : 'Non enregistré',
     purchase: need ? purchases[need.purchase] : null,
     notified: row.notifiedOn ? `notifié le ${shortDate(row.notifiedOn)}` : 'sans date de notification',
     condition: conditionSaid(row),
     exemption: exemptionSaid(row) || null,
     decided: answer ? `décidé le ${shortDate(answer.decidedOn)}${answer.byName ? ` par ${answer.byName}` : ''}` : null,
-    edit: mayEdit
-      ? { href: `/marches/${row.id}/obligation-sociale?depuis=obligations`, label: need ? 'Corriger' : 'Compléter' }
-      : null,
+    edit:
+      mayEdit && row.ground !== 'before'
+        ? { href: `/marches/${row.id}/obligation-sociale?depuis=obligations`, label: need ? 'Corriger' : 'Compléter' }
+        : null,
   }
 }

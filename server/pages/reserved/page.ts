@@ -6,9 +6,9 @@ import { contractName } from '#server/register/contracts/words.ts'
 import {
   articleWords,
   asksForWorkforce,
-  type EssWarning,
   type Match,
   matchWords,
+  type ReservedWarning,
 } from '#server/register/reserved/rules.ts'
 import { answers, type Reserved } from '#server/register/reserved/store.ts'
 import { hrefWith, type ListQuery, PER_PAGE, pageFrom, pagination, rangeWords } from '#server/web/list.ts'
@@ -18,23 +18,32 @@ import { BUYER } from '../buyer-choice.ts'
 const PATH = '/reserves'
 const NO_ARTICLE = 'a-preciser'
 const matches: Record<string, Match> = { conforme: 'conform', 'a-verifier': 'toCheck', 'a-preciser': 'articleMissing' }
+const forms: Record<string, Reserved['form']> = { marche: 'contract', concession: 'concession' }
 
-const warningWords: Record<EssWarning, string> = {
+const warningWords: Record<ReservedWarning, string> = {
   tooLong:
     'Plus de trois ans\u00a0: la durée d’un marché réservé à l’ESS est de trois ans au plus (L.\u00a02113-\u206015).',
   again: 'Même entreprise, au même titre, depuis moins de trois ans\u00a0: à vérifier (L.\u00a02113-\u206015).',
+  joined: 'Deux publics réservés ensemble\u00a0: une concession n’en connaît qu’un (L.\u00a03113-\u20603).',
 }
 
 /** Those of the list that answer the filters, in its order. */
 export function chosen(contracts: readonly Reserved[], query: ListQuery): Reserved[] {
   const match = matches[query.etat ?? '']
-  return contracts.filter(
+  const kept = contracts.filter(
     contract =>
       (!query.article || (contract.article ?? NO_ARTICLE) === query.article) &&
+      (!forms[query.forme ?? ''] || contract.form === forms[query.forme!]) &&
       (!match || contract.match === match) &&
       (query.justificatif !== 'manquant' || lacksEvidence(contract)) &&
       (!query.q || answers(contract, query.q)),
   )
+  return kept.toSorted((a, b) => rankOf(a) - rankOf(b))
+}
+
+/** A warning or a holder to check, then an article to say, then what is in order. */
+function rankOf({ match, warnings }: Reserved): number {
+  return warnings.length > 0 ? 0 : (['toCheck', 'articleMissing', 'conform'] as const).indexOf(match) + 1
 }
 
 export function reservedPage(contracts: readonly Reserved[], query: ListQuery, mayEdit: boolean) {
@@ -65,6 +74,15 @@ export function reservedPage(contracts: readonly Reserved[], query: ListQuery, m
           ],
         },
         {
+          id: 'forme',
+          label: 'Forme',
+          options: [
+            option(query.forme)('', 'Toutes'),
+            option(query.forme)('marche', 'Marchés'),
+            option(query.forme)('concession', 'Concessions'),
+          ],
+        },
+        {
           id: 'etat',
           label: 'Titulaire',
           options: [
@@ -76,7 +94,7 @@ export function reservedPage(contracts: readonly Reserved[], query: ListQuery, m
         },
       ],
     },
-    range: `${rangeWords(offset, shown.length, kept.length)} ${agreed(kept.length, 'marché réservé', 'marchés réservés')}, le plus récent d’abord.`,
+    range: `${rangeWords(offset, shown.length, kept.length)} ${agreed(kept.length, 'marché réservé', 'marchés réservés')}, à vérifier d’abord, puis le plus récent.`,
     exports: {
       label: `Exporter les ${count(kept.length)}\u00a0:`,
       csv: hrefWith('/reserves.csv', query, { page: '' }),
@@ -101,37 +119,50 @@ function lede(contracts: readonly Reserved[]): string {
   return said.length ? `${head}\u00a0: ${said.join(', ')}.` : `${head}.`
 }
 
-/** By article, in number and in amount: the two bases on which a scheme publishes its rates (L. 2111-3). */
+/** By article, contracts and concessions apart, in number and in amount: the two bases of a scheme's rates (L. 2111-3). */
 function totals(contracts: readonly Reserved[]) {
-  const byArticle: Map<string, Reserved[]> = Map.groupBy(contracts, contract => contract.article ?? NO_ARTICLE)
-  const line = (value: string, label: string) => {
-    const same = byArticle.get(value)
+  const by = Map.groupBy(contracts, ({ form, article }) => `${form} ${article ?? NO_ARTICLE}`)
+  const articles = [...Object.entries(reservedArticles), [NO_ARTICLE, { label: 'Article à préciser' }] as const]
+  const line = (value: string, forme: 'marche' | 'concession', label: string) => {
+    const same = by.get(`${forms[forme]} ${value}`)
     if (!same) return []
-    const amounts = same.map(contract => contract.amountCents ?? 0)
     return [
       {
-        href: `${PATH}?article=${value}`,
+        href: `${PATH}?article=${value}&forme=${forme}`,
         label,
         number: count(same.length),
-        amount: rounded(amounts.reduce((sum, cents) => sum + cents, 0)),
+        amount: rounded(centsOf(same)),
         unknown: same.some(contract => contract.amountCents === null) ? 'sans les montants inconnus' : null,
       },
     ]
   }
   return {
     lines: [
-      ...Object.entries(reservedArticles).flatMap(([article, { label }]) => line(article, label)),
-      ...line(NO_ARTICLE, 'Article à préciser'),
+      ...articles.flatMap(([article, { label }]) => line(article, 'marche', label)),
+      ...articles.flatMap(([article, { label }]) => line(article, 'concession', concessionWords[article] ?? label)),
     ],
     href: PATH,
     number: count(contracts.length),
-    amount: rounded(contracts.reduce((sum, contract) => sum + (contract.amountCents ?? 0), 0)),
+    amount: rounded(centsOf(contracts)),
   }
+}
+
+/** The same publics under the articles of concessions. */
+const concessionWords: Record<string, string> = {
+  'L2113-12': 'Concession, EA et ESAT (L. 3113-1)',
+  'L2113-13': 'Concession, SIAE (L. 3113-2)',
+  'L2113-13-1': 'Concession, établissements pénitentiaires (L. 3113-2-1)',
+  'L2113-14': 'Concession, EA, ESAT et SIAE réunis\u00a0: à vérifier (L. 3113-3)',
+  [NO_ARTICLE]: 'Concession, article à préciser',
+}
+
+function centsOf(contracts: readonly Reserved[]): number {
+  return contracts.reduce((sum, { amountCents }) => sum + (amountCents ?? 0), 0)
 }
 
 function views(contracts: readonly Reserved[], query: ListQuery) {
   const number = (test: (contract: Reserved) => boolean) => count(contracts.filter(test).length)
-  const plain = !query.q && !query.article
+  const plain = !query.q && !query.article && !query.forme
   return [
     { label: 'Tous', href: PATH, count: count(contracts.length), current: plain && !query.etat && !query.justificatif },
     {
@@ -203,6 +234,7 @@ const columns: Column<Reserved>[] = [
   column('Numéro', 'identifier', ({ number }) => number),
   column('Lot', 'identifier', ({ lotNumber }) => lotNumber),
   column('Objet', 'text', ({ title }) => title),
+  column('Forme', 'text', ({ form }) => (form === 'concession' ? 'Concession' : 'Marché')),
   column('Article', 'text', ({ article }) => articleWords(article)),
   column('Titulaires', 'text', ({ holders }) => holders.map(({ name }) => name).join(', ')),
   column('SIRET des titulaires', 'identifier', ({ holders }) => holders.map(({ identifier }) => identifier).join(', ')),

@@ -7,7 +7,10 @@ import type { Contract } from '#server/register/contracts/rules.ts'
 import { contractFor, holdersOf } from '#server/register/contracts/store.ts'
 import { recordReservation } from '#server/register/reserved/actions.ts'
 import { checksOf } from '#server/register/reserved/check-store.ts'
+import { objectionsToReservation } from '#server/register/reserved/rules.ts'
 import { reservedContracts } from '#server/register/reserved/store.ts'
+import { reservedShares } from '#server/scheme/reserved-share-rules.ts'
+import { purchasesOf } from '#server/scheme/reserved-share-store.ts'
 import { done, showConflict } from '#server/web/answers.ts'
 import type { App } from '#server/web/context.ts'
 import { sendTable } from '#server/web/export.ts'
@@ -21,6 +24,7 @@ import { checksSection } from './check-page.ts'
 import { reservationForm } from './form.ts'
 import { comparedReservation, reservationPage } from './form-page.ts'
 import { chosen, reservedPage, reservedTable } from './page.ts'
+import { sharesShown } from './shares.ts'
 
 export function reservedRoutes(app: App): Router {
   const router = Router()
@@ -30,8 +34,12 @@ export function reservedRoutes(app: App): Router {
 
   router.get('/reserves', allow('contracts.read'), byBuyer(db), withSaved(db), async (req, res) => {
     const { user } = res.locals
-    const contracts = await reservedContracts(readers.page(res), user)
-    res.render('reserved/index', reservedPage(contracts, typedFrom(req.query), may(user.role, 'contracts.edit')))
+    const reader = readers.page(res)
+    const contracts = await reservedContracts(reader, user)
+    const year = Number(clock.today().slice(0, 4))
+    const shares = reservedShares(await purchasesOf(reader, user, { year, at: clock.today() }))
+    const page = reservedPage(contracts, typedFrom(req.query), may(user.role, 'contracts.edit'))
+    res.render('reserved/index', { ...page, shares: sharesShown(shares, year) })
   })
 
   router.get(['/reserves.csv', '/reserves.xlsx'], allow('contracts.read'), byBuyer(db), async (req, res) => {
@@ -47,6 +55,8 @@ export function reservedRoutes(app: App): Router {
     const { user, contract } = res.locals
     const { typed, values, errors } = readForm(reservationForm, req.body)
     if (errors) return showReservation(res.status(422), contract, { typed, errors })
+    const objections = objectionsToReservation(values, contract)
+    if (Object.keys(objections).length) return showReservation(res.status(422), contract, { typed, errors: objections })
     try {
       await recordReservation(db, contract, values, authorOf(res))
     } catch (error) {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Db } from '#db/connect.ts'
 import type { Objections } from '#server/base/errors.ts'
-import { type Author, onlyOnce, record } from '#server/journal/store.ts'
+import { type Author, onlyOnce, record, withoutKey } from '#server/journal/store.ts'
 import type { Contract } from '../contracts/rules.ts'
 import { type NeedForm, objectionsToNeed } from './need-rules.ts'
 import { insertNeed, needsOf, otherLotsOf } from './need-store.ts'
@@ -29,11 +29,17 @@ export async function recordDuty(
   if (Object.keys(objections).length) return objections
   return db.transaction(async trx => {
     await onlyOnce(trx, author)
-    if (need) await recordNeed(trx, contract, need, author)
-    if (need && allLots)
-      for (const lot of await otherLotsOf(trx, contract))
-        await recordNeed(trx, { ...lot, buyerId: contract.buyerId }, { ...need, begunOn: ofLot(need, lot) }, author)
+    const lots = need && allLots ? await otherLotsOf(trx, contract) : []
     if (answer) await recordAnswer(trx, contract, answer, author)
+    const rest = answer ? withoutKey(author) : author
+    if (need) await recordNeed(trx, contract, need, rest)
+    for (const lot of lots)
+      await recordNeed(
+        trx,
+        { ...lot, buyerId: contract.buyerId },
+        { ...need!, begunOn: ofLot(need!, lot) },
+        withoutKey(author),
+      )
     return null
   })
 }

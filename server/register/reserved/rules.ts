@@ -1,8 +1,9 @@
 // Reserved contracts (L. 2113-12 to L. 2113-16): to whom, and what the buyer keeps as evidence.
 
 import { plusMonths } from '#server/base/dates.ts'
+import type { Objections } from '#server/base/errors.ts'
 import type { CompanyKind } from '../companies/rules.ts'
-import { type HolderRole, type ReservedArticle, reservedArticles } from '../contracts/rules.ts'
+import { type Contract, type HolderRole, type ReservedArticle, reservedArticles } from '../contracts/rules.ts'
 
 /** L. 2113-15: services reserved to the ESS last three years at most, and cannot be won « au même titre » again for three. */
 export const ESS_MONTHS = 36
@@ -51,6 +52,7 @@ export type Award = {
   sirens: readonly string[]
 }
 export type EssWarning = 'tooLong' | 'again'
+export type ReservedWarning = EssWarning | 'joined'
 
 /** L. 2113-15 and L. 2113-16: warnings, never blocks. The text does not say « same buyer »; the directive does. */
 export function essWarnings(award: Award, others: readonly Award[]): EssWarning[] {
@@ -73,4 +75,18 @@ export function essWarnings(award: Award, others: readonly Award[]): EssWarning[
   return warnings
 }
 
+/** L. 3113-3: a concession is reserved to one public, never to both together. */
+export function isForbidden(form: Contract['form'], article: ReservedArticle | null): boolean {
+  return form === 'concession' && article === 'L2113-14'
+}
+
 export type Reservation = { article: ReservedArticle | null; evidence: string; version: number }
+
+export function objectionsToReservation(
+  { article }: Pick<Reservation, 'article'>,
+  { form }: Pick<Contract, 'form'>,
+): Objections {
+  return isForbidden(form, article)
+    ? { article: 'Une concession ne réunit pas les deux publics\u00a0: choisissez l’un ou l’autre (L.\u00a03113-3).' }
+    : {}
+}

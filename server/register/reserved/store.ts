@@ -5,15 +5,16 @@ import { buyerName } from '../buyers/words.ts'
 import { heldKinds } from '../companies/kinds-store.ts'
 import type { CompanyKind } from '../companies/rules.ts'
 import { companyName } from '../companies/words.ts'
-import type { ReservedArticle } from '../contracts/rules.ts'
+import type { Contract, ReservedArticle } from '../contracts/rules.ts'
 import { holdersOf, visibleContracts } from '../contracts/store.ts'
-import { type Award, type EssWarning, essWarnings, type Match, matchOf } from './rules.ts'
+import { type Award, essWarnings, isForbidden, type Match, matchOf, type ReservedWarning } from './rules.ts'
 
 export type Reserved = {
   id: number
   number: string
   lotNumber: string
   title: string
+  form: Contract['form']
   buyerName: string
   amountCents: number | null
   notifiedOn: string | null
@@ -22,12 +23,12 @@ export type Reserved = {
   evidence: string
   holders: { name: string; identifier: string; kinds: CompanyKind[] }[]
   match: Match
-  warnings: EssWarning[]
+  warnings: ReservedWarning[]
 }
 
 /**
  * Every reserved contract this person may see: an article recorded, or the reservation said by the open data.
- * The latest first. All of them are read: warnings compare each with the others.
+ * Those to be checked first, each time the latest first. All of them are read: warnings compare each with the others.
  */
 export async function reservedContracts(db: Db, user: User): Promise<Reserved[]> {
   const found = await visibleContracts(db, user)
@@ -44,6 +45,7 @@ export async function reservedContracts(db: Db, user: User): Promise<Reserved[]>
       'contracts.number',
       'contracts.lot_number',
       'contracts.title',
+      'contracts.form',
       'contracts.amount_cents',
       'contracts.notified_on',
       'contracts.duration_months',
@@ -76,6 +78,7 @@ export async function reservedContracts(db: Db, user: User): Promise<Reserved[]>
       number: row.number,
       lotNumber: row.lot_number,
       title: row.title,
+      form: row.form as Contract['form'],
       buyerName: buyerName({ name: row.buyer_name, siret: row.buyer_siret }),
       amountCents: row.amount_cents,
       notifiedOn: row.notified_on,
@@ -93,7 +96,10 @@ export async function reservedContracts(db: Db, user: User): Promise<Reserved[]>
         row.reserved_article,
         parties.map(({ role, company }) => ({ role, kinds: kinds.of(company, row.notified_on) })),
       ),
-      warnings: essWarnings(awards[index]!, ess),
+      warnings: [
+        ...essWarnings(awards[index]!, ess),
+        ...(isForbidden(row.form as Contract['form'], row.reserved_article) ? (['joined'] as const) : []),
+      ],
     }
   })
 }

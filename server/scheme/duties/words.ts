@@ -44,16 +44,16 @@ const missingWords: Record<Missing, string> = {
 export function groundSaid(row: DutyFacts & Judged): string {
   const { ground, threshold, missing, form, need } = row
   const begun = begunOn(row, need)
-  const law = form === 'concession' ? 'L.\u00a03114-2-1' : 'L.\u00a02112-2-1'
+  const law = form === 'concession' ? ', concession' : ''
   switch (ground) {
     case 'before':
       return 'Consultation engagée avant le 22\u00a0août 2026.'
     case 'defence':
       return 'Marché de défense ou de sécurité.'
     case 'under':
-      return `Besoin inférieur au seuil de ${thresholdSaid(threshold!)}, avis du ${longDate(begun!)} (${law}).`
+      return `Besoin inférieur au seuil de ${thresholdSaid(threshold!)}, avis du ${longDate(begun!)}${law}.`
     case 'reached':
-      return `Besoin égal ou supérieur au seuil de ${thresholdSaid(threshold!)}, avis du ${longDate(begun!)} (${law}).`
+      return `Besoin égal ou supérieur au seuil de ${thresholdSaid(threshold!)}, avis du ${longDate(begun!)}${law}.`
     case 'answered':
       return `Selon la décision enregistrée\u202f; il manque ${missingSaid(missing)}.`
     case null:

@@ -180,4 +180,26 @@ describe('reserved contracts', () => {
     expect((await app.get('/reserves')).status).to.equal(200)
     expect((await app.post(`/marches/${ids.linen}/reservation`, { version: '1' })).status).to.equal(404)
   })
+
+  it('tells contracts and concessions apart, and says what share of the purchases of the year they are', async () => {
+    await app.db('contracts').where({ id: ids.linen }).update({ form: 'concession' })
+    const page = await read('/reserves')
+    expect(page).to.include('Concession, EA et ESAT (L. 3113-1) 1 74 000 €')
+    expect(page).to.include('Marchés notifiés en 2026 : 2 réservés sur 2 (100 %), 185 000 € HT sur 185 000 € (100 %)')
+    expect(page).to.include('Concessions notifiées en 2026 : 1 réservé sur 1')
+    const apart = await read('/reserves?forme=concession')
+    expect(apart).to.include('Entretien du linge').and.not.include('Abords')
+  })
+
+  it('refuses the two publics together for a concession, and says it of one that has them already', async () => {
+    await app.db('contracts').where({ id: ids.linen }).update({ form: 'concession' })
+    const both = { cle: 'joined-12345678', article: 'L2113-14', justificatif: '', version: '1' }
+    const refused = await app.post(`/marches/${ids.linen}/reservation`, both)
+    expect(refused.status).to.equal(422)
+    expect(plain(refused.text)).to.include('Une concession ne réunit pas les deux publics')
+    await app.db('contracts').where({ id: ids.linen }).update({ reserved_article: 'L2113-14' })
+    const page = await read('/reserves')
+    expect(page).to.include('Deux publics réservés ensemble')
+    expect(page.indexOf('Entretien du linge')).to.be.below(page.indexOf('Vitrerie'))
+  })
 })
