@@ -295,7 +295,7 @@ const traps: Trap[] = [
       [D, 140],
       [D, 140],
     ],
-    says: [may(28000, 'twice')],
+    says: [may(14000, 'twice'), may(14000, 'twice')],
     sentence: /écrits 2 fois : B2, B3/,
   },
   {
