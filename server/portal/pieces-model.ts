@@ -24,6 +24,7 @@ export function piecesModel(shown: Shown, attempt: Attempt) {
   }
   return {
     heading: 'Pièces',
+    fine: null,
     title: missing.length ? plural(missing.length, 'pièce manque', 'pièces manquent') : null,
     missing: missing.map(({ kind, since, placementId }) => ({
       label: kinds[kind].label,
@@ -44,6 +45,7 @@ export function contractPiecesModel({ missing, sent }: OwnPapers, action: string
   const choices = kindsAbout('contract').map(kind => ({ value: paperValue(kind, null), label: kinds[kind].label }))
   return {
     heading: 'Vos pièces',
+    fine: missing.length ? null : 'Rien ne manque.',
     title: missing.length ? plural(missing.length, 'pièce manque', 'pièces manquent') : null,
     missing: missing.map(({ kind, since }) => ({
       label: kinds[kind].label,

@@ -101,7 +101,10 @@ describe('a company brings its papers by its link', function () {
     expect(words(await send('P_BILAN', 'b.pdf', { datee: '01/01/2027' }))).to.include('datée d’après aujourd’hui')
     expect((await send('P_BILAN', 'bilan.pdf', { datee: '01/12/2026' })).location).to.equal(page)
     const after = words(await app.get(page))
-    expect(after).to.include('reçue le 3 décembre 2026, de Inès Oriol').and.not.include('depuis le 20 novembre 2026')
+    expect(after)
+      .to.include('reçue le 3 décembre 2026, de Inès Oriol')
+      .and.include('Rien ne manque.')
+      .and.not.include('depuis le 20 novembre 2026')
     expect(await app.db('attachments').first()).to.include({
       ...{ about: 'contract', kind: 'P_BILAN', dated_on: '2026-12-01', period: null },
       ...{ clause_id: troisMoulins.clauseId, sent_by: companies.batisseurs },

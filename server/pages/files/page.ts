@@ -137,7 +137,7 @@ export function previewPage(
       counts: (Object.keys(rowWords) as RowState[])
         .filter(state => counts[state] > 0)
         .map(state => ({ word: rowWords[state], count: counts[state], tone: stateTones[state] })),
-      totals: totals.map(total => ({
+      totals: totals.filter(total => isTelling(total, counts)).map(total => ({
         ...total,
         said: hours(total.said),
         sum: hours(total.sum),
@@ -176,6 +176,11 @@ export function previewPage(
       left: leftModel(rows.filter(row => row.sentence !== '' && !isWritten(row) && row.state !== 'refused')),
     },
   }
+}
+
+/** Nothing that is the sum of figures that could not be read proves nothing. */
+function isTelling({ said, agrees }: Preview['totals'][number], { refused }: Preview['counts']): boolean {
+  return !agrees || said !== 0 || refused === 0
 }
 
 /** What comes of the file, refusals first: they are never « nothing new ». */

@@ -124,4 +124,13 @@ describe('a file that names two persons alike, or says what cannot be', () => {
     expect(group).to.include('La somme du mois est négative.').and.include('B3')
     expect(page).to.not.include('id="laissees"')
   })
+
+  it('a total of nothing over figures that could not be read is not said to agree', async () => {
+    const { page } = await dropped([
+      ['Nom et prénom', 'Heures'],
+      ['NGUESSAN Aya', { error: '#REF!' }],
+      ['Total', 0],
+    ])
+    expect(page).to.include('1 ligne est refusée').and.not.include('concorde')
+  })
 })
