@@ -137,13 +137,15 @@ export function previewPage(
       counts: (Object.keys(rowWords) as RowState[])
         .filter(state => counts[state] > 0)
         .map(state => ({ word: rowWords[state], count: counts[state], tone: stateTones[state] })),
-      totals: totals.filter(total => isTelling(total, counts)).map(total => ({
-        ...total,
-        said: hours(total.said),
-        sum: hours(total.sum),
-        gap: hours(Math.abs(total.said - total.sum)),
-        suspects: total.suspects.join(', '),
-      })),
+      totals: totals
+        .filter(total => isTelling(total, counts))
+        .map(total => ({
+          ...total,
+          said: hours(total.said),
+          sum: hours(total.sum),
+          gap: hours(Math.abs(total.said - total.sum)),
+          suspects: total.suspects.join(', '),
+        })),
       notes,
       flags: preview.flags.map(({ cell, participantId, sentence }) => ({
         cell,
