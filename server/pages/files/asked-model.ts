@@ -90,7 +90,7 @@ function isWorthAsking(group: readonly PreviewRow[]): boolean {
 
 function byRow(group: readonly PreviewRow[]): PreviewRow[][] {
   if (!group.some(isAskedByRow)) return [[...group]]
-  return [...Map.groupBy(group, ({ cell }) => cell.replace(/[A-Z]+(\d+)$/, '$1')).values()]
+  return [...Map.groupBy(group, ({ cell }) => cell.replace(/[A-Z]{1,3}(\d{1,7})$/, '$1')).values()]
 }
 
 export function columnsModel({ layout }: Preview) {
