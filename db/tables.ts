@@ -302,6 +302,8 @@ export type Tables = {
     at: string
     by?: number | null
     instead_of_id?: number | null
+    sheet_row?: string
+    beside?: string
   }
   deposit_values: {
     id?: number

@@ -96,6 +96,7 @@ import { whenClosed } from './portal/closed.ts'
 import { atTheGate } from './portal/gate.ts'
 import { homeRoutes as portalHomeRoutes } from './portal/home-routes.ts'
 import { landingRoutes } from './portal/landing-routes.ts'
+import { papersRoutes } from './portal/papers-routes.ts'
 import { piecesRoutes as portalPiecesRoutes } from './portal/pieces-routes.ts'
 import { statementRoutes as portalStatementRoutes } from './portal/statement-routes.ts'
 import { templateRoutes as portalTemplateRoutes } from './portal/template-routes.ts'
@@ -160,6 +161,7 @@ const portal: ((app: App) => express.Router)[] = [
   portalHomeRoutes,
   portalStatementRoutes,
   portalPiecesRoutes,
+  papersRoutes,
   certificateRoutes,
   portalTemplateRoutes,
 ]

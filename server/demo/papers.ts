@@ -5,7 +5,12 @@ import { attach } from '#server/register/attachments/actions.ts'
 import { demand } from '#server/register/attachments/demands.ts'
 import { kinds, type PieceKind } from '#server/register/attachments/rules.ts'
 import type { Target } from '#server/register/attachments/store.ts'
-import { eligibilityPiecesHref, employmentPiecesHref, statementPiecesHref } from '#server/register/attachments/words.ts'
+import {
+  contractPiecesHref,
+  eligibilityPiecesHref,
+  employmentPiecesHref,
+  statementPiecesHref,
+} from '#server/register/attachments/words.ts'
 import { placementFor } from '#server/register/placements/store.ts'
 import type { Agenda, Stage } from './agenda.ts'
 import { weekday } from './calendar.ts'
@@ -19,12 +24,15 @@ import type { Done, Placement } from './work.ts'
 const ATTESTED = [-4, -3, -2]
 /** Since when a contract demands what it demands. */
 const DEMANDED = '-3/01'
+/** A review of its first year; the minutes of its meetings come some days after each. */
+const REVIEWED = '-9/05'
 
 export function tellPapers(agenda: Agenda, stage: Stage, done: readonly Done[]): void {
   const one = done.find(({ story }) => story.clause?.demands)
   if (!one) return
   tellDemands(agenda, stage, one)
   for (const month of ATTESTED) tellAttestations(agenda, stage, one, month)
+  tellReview(agenda, stage, one)
   const [first] = one.placements
   if (first) tellHire(agenda, stage, one, first)
 }
@@ -52,6 +60,23 @@ function tellAttestations(agenda: Agenda, stage: Stage, one: Done, offset: numbe
       href: statementPiecesHref(place.contract.id, month),
     }))
   }
+}
+
+function tellReview(agenda: Agenda, stage: Stage, one: Done): void {
+  const { calendar } = stage
+  const meetings = (one.story.facts ?? [])
+    .filter(({ kind }) => kind === 'meeting')
+    .map(({ at }) => calendar.workday(at))
+  const ofContract = (kind: PieceKind, day: string, name: string, datedOn: string) =>
+    bring(agenda, stage, one, day, kind, async place => ({
+      target: { about: 'contract' },
+      name,
+      datedOn,
+      href: contractPiecesHref(place.contract.id),
+    }))
+  for (const day of meetings) ofContract('P_CR', weekday(plusDays(day, 3)), 'Compte rendu.pdf', day)
+  const reviewed = calendar.workday(REVIEWED)
+  ofContract('P_BILAN', reviewed, 'Bilan de la première année.pdf', reviewed)
 }
 
 /** Some days after somebody came: the contract of work, and the proof that was seen. */

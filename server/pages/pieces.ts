@@ -33,13 +33,18 @@ export type Pieces = {
   missing: readonly Missing[]
   /** Of a statement: how it was checked; null while it is not. */
   checked?: Checked | null
+  /** What is said where nothing is kept, and nothing may be brought. */
+  none?: string
   named: Named
   /** What may be brought here, and for whom; null: this reader brings nothing. */
   offered: { kinds: readonly PieceKind[]; senders: readonly Choice[] } | null
 }
 
 /** The model of shared/pieces.hbs. null: there is nothing to say to this reader. */
-export function piecesModel({ href, kept, missing, checked, named, offered }: Pieces, attempt: Attempt = untouched) {
+export function piecesModel(
+  { href, kept, missing, checked, none, named, offered }: Pieces,
+  attempt: Attempt = untouched,
+) {
   if (!offered && kept.length === 0 && checked === undefined) return null
   return {
     checked: checked ? `Contrôlé ${checkedWords[checked]}.` : null,
@@ -47,6 +52,7 @@ export function piecesModel({ href, kept, missing, checked, named, offered }: Pi
     missingTitle: plural(missing.length, 'pièce manque', 'pièces manquent'),
     kept: kept.map(piece => keptModel(piece, named)),
     page: offered ? null : href,
+    none: none ?? 'Aucune pièce de structure n’est gardée.',
     form: offered && formModel(href, offered, missing, attempt),
   }
 }

@@ -15,6 +15,7 @@ import { type Attempt, field, newFormKey, select, textarea, toReview } from '#se
 import { accountModel } from './account-words.ts'
 import type { OwnCertificate } from './certificates.ts'
 import { isAwaited, type OwnPlace, type OwnStatement } from './load.ts'
+import { papersHref } from './words.ts'
 
 /** As many statements as a contract shows before they are folded. */
 const SHOWN = 6
@@ -105,6 +106,7 @@ function placeModel({ own, account, statements, follows, missing }: OwnPlace, to
     employs: own.holds ? null : 'Vous déclarez les heures de ceux que vous employez pour ce marché.',
     follows: follows ? 'Les heures de ce marché sont déclarées par les entreprises qui emploient pour vous.' : null,
     missing: missingModel(own.contractId, missing, statements),
+    papers: own.holds ? papersHref(own.contractId) : null,
     statements: recent.map(row),
     older: older.map(row),
     olderLabel: older.length ? `Les ${older.length} relevés d’avant` : null,
@@ -132,12 +134,14 @@ function certificateModel({ contractId }: OwnContract, due: OwnCertificate | und
 
 /** Papers that it owes, each where it is sent; who somebody is stands behind « qui répond ». */
 function missingModel(contractId: number, missing: readonly Missing[], statements: readonly OwnStatement[]) {
+  if (missing.length === 0) return null
   const latest = statements[0]?.statement.key
-  if (!latest || missing.length === 0) return null
   const lines = [...Map.groupBy(missing, ({ kind }) => kind)].flatMap(([kind, some]): MissingLine[] => {
     const { label, about } = kinds[kind]
+    if (about === 'contract')
+      return some.map(({ since }) => ({ label, about: '', since: longDate(since), href: papersHref(contractId) }))
     if (about !== 'statement')
-      return [{ label, about: people(some), since: longDate(some[0]!.since), href: piecesHref(contractId, latest) }]
+      return [{ label, about: people(some), since: longDate(some[0]!.since), href: piecesHref(contractId, latest!) }]
     return some.map(({ period, since }) => {
       return { label, about: periodName(period!), since: longDate(since), href: piecesHref(contractId, period!) }
     })

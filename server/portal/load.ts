@@ -2,6 +2,7 @@ import type { Db } from '#db/connect.ts'
 import { lastDay, monthOf } from '#server/base/dates.ts'
 import type { Account } from '#server/compliance/account-rules.ts'
 import { measured } from '#server/compliance/measure.ts'
+import { missingOfContracts } from '#server/register/attachments/contract-store.ts'
 import type { Missing } from '#server/register/attachments/required-rules.ts'
 import { piecesUnder } from '#server/register/attachments/store.ts'
 import { periodsOf } from '#server/register/clauses/period-rules.ts'
@@ -16,7 +17,7 @@ import {
   senderStateOn,
 } from '#server/register/hours/statement-rules.ts'
 import { type Statements, statementsOf } from '#server/register/hours/statements-of.ts'
-import { ownMissing } from '#server/register/passes/papers.ts'
+import { ownMissing, ownOfContract } from '#server/register/passes/papers.ts'
 import type { OwnContract } from '#server/register/passes/places.ts'
 
 /** A statement that the company sent, or owes. */
@@ -33,7 +34,7 @@ export type OwnPlace = {
   account: Account | null
   statements: OwnStatement[]
   follows: boolean
-  /** Papers that it owes, the longest first. */
+  /** Papers that it owes: those of the contract, then the others, the longest first. */
   missing: Missing[]
 }
 
@@ -49,6 +50,7 @@ export async function loadOwn(
   const clauseIds = own.map(({ clauseId }) => clauseId)
   const sources = await statementsOf(db, clauseIds)
   const [grids, papers] = [await gridsOf(db, clauseIds), await piecesUnder(db, clauseIds)]
+  const ofContracts = await missingOfContracts(db, held, today)
   return own.map(one => {
     const all = statementsIn(sources.get(one.clauseId)!, companyId, today)
     const periods = all.map(({ statement }) => statement)
@@ -57,7 +59,10 @@ export async function loadOwn(
       account: accounts.get(one.clauseId) ?? null,
       statements: all.filter(({ sender }) => !sender.follows),
       follows: all[0]?.sender.follows ?? false,
-      missing: ownMissing(grids.get(one.clauseId)!, periods, papers.get(one.clauseId) ?? [], { companyId, today }),
+      missing: [
+        ...ownOfContract(ofContracts.get(one.clauseId) ?? [], companyId),
+        ...ownMissing(grids.get(one.clauseId)!, periods, papers.get(one.clauseId) ?? [], { companyId, today }),
+      ],
     }
   })
 }

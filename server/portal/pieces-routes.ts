@@ -1,7 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import { Router } from 'express'
-import { MOST_AT_ONCE, MOST_BYTES } from '#server/register/attachments/rules.ts'
-import { arrivingFolder } from '#server/register/attachments/vault.ts'
 import { answerPapers } from '#server/register/passes/papers.ts'
 import { answerHref } from '#server/register/passes/words.ts'
 import type { App } from '#server/web/context.ts'
@@ -11,9 +9,8 @@ import { allowCompany, authorOf } from './gate.ts'
 import { nothingTyped } from './month-page.ts'
 import { readPapers } from './pieces-form.ts'
 import { askWho, type Own, statementDesk, unlessDone } from './statement-desk.ts'
+import { paperBounds } from './upload.ts'
 import { sentWords } from './words.ts'
-
-const bounds = { field: 'pieces', files: MOST_AT_ONCE, bytes: MOST_BYTES, fields: 6, folder: arrivingFolder }
 
 /** The papers that a company brings: of its statements, of itself, of those whom it employs. */
 export function piecesRoutes(app: App): Router {
@@ -22,13 +19,13 @@ export function piecesRoutes(app: App): Router {
   const { again, sent } = statementDesk(app)
   const path = '/reponses/marches/:id/releves/:periode/pieces'
 
-  router.post(path, allowCompany(), ownStatement(db), receiveFiles(bounds), async (req, res) => {
+  router.post(path, allowCompany(), ownStatement(db), receiveFiles(paperBounds), async (req, res) => {
     const { visit, own, group } = res.locals as Own['locals']
     if (!visit.answeredBy) return askWho(req, res)
-    const { typed, brought, errors } = readPapers(req, group.rows)
+    const { typed, brought, errors } = readPapers(req, { rows: group.rows }, app.clock.today())
     const about = { place: own.place, period: group.statement.key, row: brought?.row ?? null }
     const files = (brought?.files ?? []).map(({ name, path }) => ({ name, read: () => readFile(path) }))
-    const bring = () => answerPapers(db, visit, about, { ...brought!, datedOn: null, files }, authorOf(req, visit, app))
+    const bring = () => answerPapers(db, visit, about, { ...brought!, files }, authorOf(req, visit, app))
     const refusal = errors ? null : await unlessDone(bring)
     const wrong = refusal ? { pieces: refusal } : errors
     if (wrong) return again(req, res.status(422) as Own, { ...nothingTyped, papers: { typed, errors: wrong } })

@@ -71,7 +71,7 @@ export function statementDesk(app: App) {
 
 /** The page of the statement, whichever of its forms was sent: what is typed there is one draft. */
 export function formIn({ path }: Pick<Request, 'path'>): string {
-  return path.replace(/\/(neant|fichier|pieces)$/, '')
+  return path.replace(/(\/releves\/[^/]+)\/(?:neant|fichier|pieces)$/, '$1')
 }
 
 export function askWho(req: Pick<Request, 'path'>, res: Response): void {

@@ -1,6 +1,8 @@
 import type { RequestHandler } from 'express'
 import multer from 'multer'
 import { MOST_SHEET_BYTES } from '#server/base/sizes.ts'
+import { MOST_AT_ONCE, MOST_BYTES } from '#server/register/attachments/rules.ts'
+import { arrivingFolder } from '#server/register/attachments/vault.ts'
 
 const reader = multer({
   storage: multer.memoryStorage(),
@@ -15,4 +17,13 @@ export const readSheet: RequestHandler = (req, res, next) => {
     res.locals.tooLarge = true
     next()
   })
+}
+
+/** What a company brings of papers in one form. */
+export const paperBounds = {
+  field: 'pieces',
+  files: MOST_AT_ONCE,
+  bytes: MOST_BYTES,
+  fields: 6,
+  folder: arrivingFolder,
 }

@@ -32,6 +32,11 @@ export function troubleWords(trouble: Trouble, month: Month): string {
   }
 }
 
+/** Where a company reads and sends the papers of a contract itself. */
+export function papersHref(contractId: number): string {
+  return `/reponses/marches/${contractId}/pieces`
+}
+
 export const sentWords = {
   hours: 'Votre relevé est envoyé. Il va être contrôlé\u202f; vous pouvez le corriger tant qu’il ne l’est pas.',
   nothing: 'C’est noté\u00a0: personne n’a travaillé sur cette période.',

@@ -20,6 +20,9 @@ import {
 
 const people: Record<Role, Person> = { facilitator: 'camille', officer: 'nadir', director: 'helene', admin: 'theo' }
 
+/** Of the company that answers for a contract, and of no other that works there. */
+const OF_WHO_ANSWERS = '/reponses/marches/:id/pieces'
+
 describe('who may take which route', () => {
   const app = freshApp()
   let stage: Stage
@@ -84,13 +87,14 @@ describe('who may take which route', () => {
 
   it('a company by its link: what is its own answers, and an empty form breaks nothing', async () => {
     const link = await linkPath(app, 'relais')
+    const holders = await linkPath(app, 'batisseurs')
     const wrong: string[] = []
     const routes = everyRoute({ company: true }).filter(isOfCompany)
     expect(routes.length).to.be.greaterThan(6)
     for (const route of routes) {
       const address = addressOf(route, stage, 'hauteVesle')
       if (!address) continue
-      await comeIn(app, link)
+      await comeIn(app, route.path === OF_WHO_ANSWERS ? holders : link)
       const page = await answerTo(app, route, address)
       const answered = route.method === 'get' ? [200] : [200, 303, 400, 409, 422]
       if (!answered.includes(page.status)) wrong.push(`${nameOf(route)}: ${page.status}`)

@@ -71,7 +71,12 @@ describe('whoever may not read persons', function () {
     const placed = await trx('placements').join('clauses', 'clauses.id', 'placements.clause_id').first('clauses.*')
     const demand = { clause_id: placed!.id, kind: 'P_CONTRAT', effect_on: '2024-01-01', days: 0 }
     await trx('piece_demands').insert({ ...demand, recorded_at: new Date(TODAY).toISOString() })
-    doors = [...standing, ...peopled, `/marches/${placed!.contract_id}/pieces-exigees`]
+    doors = [
+      ...standing,
+      ...peopled,
+      `/marches/${placed!.contract_id}/pieces-exigees`,
+      `/marches/${placed!.contract_id}/pieces`,
+    ]
     stop = (await serveTold(app, trx, TODAY)).stop
     const people = await trx('identities').select('first_name', 'last_name')
     const full = people.flatMap(({ first_name, last_name }) => [

@@ -24,6 +24,7 @@ export const routes: Record<string, Surface> = {
   '/marches/:id/heures': by('test/pages/hours/grid.test.ts'),
   '/marches/:id/releves/:periode': by('test/pages/hours/statements.test.ts'),
   '/marches/:id/releves/:periode/pieces': none('papers, and which are missing'),
+  '/marches/:id/pieces': none('papers, and which are missing'),
   '/marches/:id/pieces-exigees': none('papers that a contract demands, and which are missing'),
   '/pieces/:piece/apercu': none('a picture of a paper'),
   '/marches/:id/personnes/:placement/pieces': none('papers, and which are missing'),

@@ -77,4 +77,43 @@ describe('a company brings its papers by its link', function () {
     )
     expect(await app.db('pass_answers').where({ kind: 'pieces' })).to.have.length(1)
   })
+
+  it('sends the review of its contract, and whoever only employs there finds no such page', async () => {
+    const { companies, troisMoulins } = app.cast
+    const own = app.db('contracts').where({ id: contract() })
+    await own.update({ starts_on: '2025-11-10', notified_on: '2025-11-03', ends_on: '2026-12-20' })
+    const page = `/reponses/marches/${contract()}/pieces`
+    await app.as(null)
+    await app.follow(await linkPath(app, 'batisseurs'))
+    expect(words(await app.get(page)), 'who answers is asked first').to.include('Qui répond')
+    const home = await app.follow('/reponses/qui', { nom: 'Inès Oriol', vers: page })
+    expect(words(home)).to.include('Bilan annuel ou final depuis le 20 novembre 2026')
+    expect(words(await app.get('/reponses'))).to.include('Bilan annuel ou final depuis le 20 novembre 2026')
+
+    const send = async (piece: string, name: string, more: Record<string, string> = {}) => {
+      const form = new FormData()
+      for (const [key, value] of Object.entries({ cle: keyOf(await app.get(page)), piece, ...more }))
+        form.set(key, value)
+      form.append('pieces', new Blob([new Uint8Array(pdf(name))]), name)
+      return app.post(page, form)
+    }
+    expect((await send('P_HEURES', 'attestation.pdf')).status).to.equal(422)
+    expect(words(await send('P_BILAN', 'b.pdf', { datee: '01/01/2027' }))).to.include('datée d’après aujourd’hui')
+    expect((await send('P_BILAN', 'bilan.pdf', { datee: '01/12/2026' })).location).to.equal(page)
+    const after = words(await app.get(page))
+    expect(after)
+      .to.include('reçue le 3 décembre 2026, de Inès Oriol')
+      .and.include('Rien ne manque.')
+      .and.not.include('depuis le 20 novembre 2026')
+    expect(await app.db('attachments').first()).to.include({
+      ...{ about: 'contract', kind: 'P_BILAN', dated_on: '2026-12-01', period: null },
+      ...{ clause_id: troisMoulins.clauseId, sent_by: companies.batisseurs },
+    })
+    expect(words(await app.get(october()))).to.not.include('Bilan')
+
+    await comeIn(app, await linkPath(app, 'relais'))
+    expect((await app.get(page)).status).to.equal(404)
+    await app.as('camille')
+    expect(words(await app.get(`/marches/${contract()}/pieces`))).to.include('(Inès Oriol)')
+  })
 })

@@ -173,7 +173,7 @@ type When = Pick<Entry, 'month' | 'straddles' | 'amount' | 'isPart'>
 function whenOf(seen: Seen, row: number, column: Column, amount: Amount): When[] {
   const { asked, constant } = seen
   const of = (month: Month | null, isPart = false): When => ({ month, straddles: null, amount, isPart })
-  if (column.month) return [of(dated(column.month, asked.period))]
+  if (column.month) return [of(dated(column.month, asked.period), column.isDay)]
   const week = column.week ?? weekAt(seen, row)
   if (week) return weekly(week, amount, asked)
   const day = cellOf(seen, row, 'day')
@@ -182,7 +182,7 @@ function whenOf(seen: Seen, row: number, column: Column, amount: Amount): When[]
   const said = cellOf(seen, row, 'month')
   const month = said ? monthOfCell(said, seen.table.sheet.epoch) : null
   if (said) return [of(month ? dated(month, asked.period) : null)]
-  return [of(constant)]
+  return [of(constant, column.isDay)]
 }
 
 function weekAt(seen: Seen, row: number): Days | null {

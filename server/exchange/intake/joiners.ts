@@ -7,7 +7,7 @@ import type { Known } from './match-rules.ts'
 import { isCalled, isNumbered, sitesSaid, wordsOf } from './placing.ts'
 import type { Preview, PreviewRow } from './preview-rules.ts'
 import type { ReadFile } from './read.ts'
-import { type Line, whoKey } from './reading-rules.ts'
+import { type Line, rowKey, whoKey } from './reading-rules.ts'
 import type { Scope, Site } from './scope.ts'
 
 // Those whom a file names and who are on none of its contracts: decided here, for the page of one file and for that of several.
@@ -48,7 +48,9 @@ export function joiningIn({ rows }: Pick<Preview, 'rows'>, { reading }: ReadFile
   for (const [index, row] of rows.entries()) {
     if (!joins(row)) continue
     const line = reading.lines[index]
-    const key = row.participantId === null ? JSON.stringify(whoKey(line!.person)) : String(row.participantId)
+    // Of two who are named alike, each joins for themselves.
+    const named = { ...whoKey(line!.person), sheetRow: row.isRepeated ? rowKey(line!).sheetRow : '' }
+    const key = row.participantId === null ? JSON.stringify(named) : String(row.participantId)
     const group = groups.get(key) ?? { index, rows: [] }
     groups.set(key, { ...group, rows: [...group.rows, row] })
   }

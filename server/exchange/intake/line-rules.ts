@@ -27,7 +27,11 @@ export function* linesOf(sheet: string, entries: readonly Entry[], asked: Asked,
     if (group) group.push(entry)
     else groups.set(key, [entry])
   }
-  for (const group of groups.values()) yield lineOf(sheet, group, asked, doubts)
+  for (const group of groups.values()) {
+    const line = lineOf(sheet, group, asked, doubts)
+    if (line.state !== 'twice') yield line
+    else for (const part of apart(group)) yield { ...line, ...figuresOf(part) }
+  }
 }
 
 /** A figure that cannot be read stands for itself. */
@@ -43,13 +47,25 @@ function keyOf(
 function lineOf(sheet: string, group: readonly Entry[], asked: Asked, doubts: Doubts): Line {
   const [first] = group
   const { person, employer, siret, contract, month } = first!
+  const { seconds, cell, cells } = figuresOf(group)
+  const [state, sentence] = stateOf(group, seconds, asked, doubts)
+  return { sheet, cell, cells, person, employer, siret, contract, month, seconds, state, sentence }
+}
+
+function figuresOf(group: readonly Entry[]): Pick<Line, 'seconds' | 'cell' | 'cells'> {
   const amounts = group.map(({ amount }) => amount)
   const seconds = amounts.some(({ kind }) => kind === 'refused')
     ? null
     : amounts.reduce((sum, amount) => sum + ('seconds' in amount ? amount.seconds : 0), 0)
-  const [state, sentence] = stateOf(group, seconds, asked, doubts)
   const cells = [...new Set(group.map(({ at }) => at))]
-  return { sheet, cell: cells[0]!, cells, person, employer, siret, contract, month, seconds, state, sentence }
+  return { seconds, cell: cells[0]!, cells }
+}
+
+/** Each whole month for itself, as two persons of one name may be meant; what goes with none goes with the first. */
+function apart(group: readonly Entry[]): Entry[][] {
+  const wholes = group.filter(isWhole)
+  const others = group.filter(entry => !isWhole(entry))
+  return wholes.map((whole, index) => (index === 0 ? [whole, ...others] : [whole]))
 }
 
 /** The first that applies: what cannot be read, what is of another month, what is asked. */
@@ -85,6 +101,9 @@ function stateOf(
 
 /** Rows that are parts of a month are added up; a correction is; two whole months are one too many. */
 function isTwice(group: readonly Entry[]): boolean {
-  const wholes = group.filter(({ isPart, amount }) => !isPart && amount.kind === 'hours' && amount.seconds >= 0)
-  return wholes.length > 1
+  return group.filter(isWhole).length > 1
+}
+
+function isWhole({ isPart, amount }: Entry): boolean {
+  return !isPart && amount.kind === 'hours' && amount.seconds >= 0
 }

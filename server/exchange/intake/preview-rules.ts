@@ -48,6 +48,8 @@ export type PreviewRow = {
   state: RowState
   /** Left out by what was asked, of other months or hidden: nobody waits for it. */
   isAside: boolean
+  /** The file names somebody so in another row for this month: who each row is about is answered apart. */
+  isRepeated: boolean
   /** A part of hours worked once under several contracts. `key`: of the line. Centihours. */
   split?: { key: string; agreementId: number; employerId: number; points: number; worked: number }
   sentence: string
@@ -84,6 +86,16 @@ export type Preview = {
 /** Only these are written. */
 export function isWritten({ state }: Pick<PreviewRow, 'state'>): boolean {
   return state === 'new' || state === 'changed'
+}
+
+/** Two of one name in one month: who each row is about is asked, and answered, of that row alone. */
+export function isAskedByRow({
+  isRepeated,
+  state,
+  match,
+}: Pick<PreviewRow, 'isRepeated' | 'state' | 'match'>): boolean {
+  if (!isRepeated || !match || match.candidates.length === 0) return false
+  return state === 'twice' || (state === 'doubtful' && match.kind === 'asked')
 }
 
 export function addressed({ sheet }: Pick<Line, 'sheet'>, cell: string): string {

@@ -1,7 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import { sum } from '#server/base/figures.ts'
 import { centihours } from '#server/base/written/hours.ts'
-import { type Decided, decidedKey } from '#server/register/deposits/store.ts'
+import { type Answer, Decided } from '#server/register/deposits/decided-rules.ts'
 import { cellKey } from '#server/register/hours/entry-rules.ts'
 import { canWorkIn } from '#server/register/placements/rules.ts'
 import { markedPlacement } from '../template/mark-rules.ts'
@@ -11,7 +11,7 @@ import type { Match } from './match-rules.ts'
 import { objected } from './objecting.ts'
 import { choicesOf, placed } from './placing.ts'
 import { addressed, countsOf, isWritten, type Preview, type PreviewRow, totalsOf } from './preview-rules.ts'
-import { type Answers, type Layout, type Line, type Reading, whoKey } from './reading-rules.ts'
+import { type Answers, type Layout, type Line, type Reading, rowKey, whoKey } from './reading-rules.ts'
 import { driftOf } from './recipe-rules.ts'
 import type { Scope } from './scope.ts'
 import { wholeOrNot } from './split-rules.ts'
@@ -39,6 +39,7 @@ export async function previewOf(
     earlier?: readonly Layout[]
   },
 ): Promise<Omit<Preview, 'sha256' | 'already'>> {
+  const repeated = repeatedIn(reading.lines)
   const matches = matchesOf(reading.lines, scope, decided)
   const choices = choicesOf(scope.sites)
   const over = await agreementsOver(
@@ -46,7 +47,9 @@ export async function previewOf(
     scope.sites,
     reading.lines.flatMap(({ month }) => month ?? []),
   )
-  const placedRows = reading.lines.map(line => [placed(rowOf(line, matches), line, scope, choices, over)].flat())
+  const placedRows = reading.lines.map(line =>
+    [placed(rowOf(line, matches.get(line)!, repeated), line, scope, choices, over)].flat(),
+  )
   // A row a line, in their order; then the other parts of those that are split.
   const rows = [...placedRows.map(([first]) => first!), ...placedRows.flatMap(([, ...others]) => others)]
   disputed(rows)
@@ -76,31 +79,49 @@ export async function previewOf(
   }
 }
 
-/** Each way of writing somebody is looked for once. */
+/** Each way of writing somebody is looked for once; two of one name who were told apart, each for itself. */
 function matchesOf(
   lines: readonly Line[],
   { sites, register, known }: Scope,
-  decided: Decided = new Map(),
-): Map<string, Match> {
+  decided: Decided = new Decided(),
+): Map<Line, Found> {
   const placements = new Map(
     sites.flatMap(({ grid }) => grid.rows.map(one => [one.placementId, one.participantId] as const)),
   )
+  const said = new Map(lines.map(line => [line, answerOf(line, decided, known)]))
+  const keys = new Map(lines.map(line => [line, keyOf(line.person, said.get(line))]))
   const matches = new Map<string, Match>()
-  for (const { person } of lines) {
-    const key = keyOf(person)
+  for (const line of lines) {
+    const { person } = line
+    const key = keys.get(line)!
     if (matches.has(key)) continue
     const marked = placements.get(markedPlacement(person.reference) ?? 0) ?? null
-    const match = register.marked(marked, person) ?? answered(person, decided, known) ?? register.match(person)
+    const match = register.marked(marked, person) ?? answered(said.get(line), () => register.match(person))
     matches.set(key, match)
   }
   const expected = expectedIn(lines, sites)
   for (const { kind, candidates } of matches.values()) if (kind === 'automatic') expected.delete(candidates[0]!.id)
-  for (const { person } of lines) {
-    const match = matches.get(keyOf(person))!
+  for (const line of lines) {
+    const match = matches.get(keys.get(line)!)!
     if (match.kind === 'automatic' || match.method === 'answer') continue
-    matches.set(keyOf(person), register.withLeft(match, person, expected))
+    matches.set(keys.get(line)!, register.withLeft(match, line.person, expected))
   }
-  return matches
+  return new Map(
+    lines.map(line => [line, { match: matches.get(keys.get(line)!)!, isOfRow: said.get(line)?.isOfRow ?? false }]),
+  )
+}
+
+/** `isOfRow`: somebody said it of that very row. */
+type Found = { match: Match; isOfRow: boolean }
+
+/** Rows of a file that name somebody alike for one month. */
+function repeatedIn(lines: readonly Line[]): Set<Line> {
+  const groups = Map.groupBy(lines, ({ person, month }) => JSON.stringify([whoKey(person), month]))
+  return new Set([...groups.values()].filter(group => new Set(group.map(rowOfLine)).size > 1).flat())
+}
+
+function rowOfLine(line: Line): string {
+  return rowKey(line).sheetRow
 }
 
 /** Who works there in a month of these lines. */
@@ -112,22 +133,29 @@ function expectedIn(lines: readonly Line[], sites: Scope['sites']): Set<number> 
 }
 
 /** Who a person said it is, or that it is nobody known; what a memory says of somebody gone says nothing. */
-function answered(person: Line['person'], decided: Decided, known: Scope['known']): Match | null {
-  const { written, bornOn } = whoKey(person)
-  const said = decided.get(decidedKey(written, bornOn))
-  if (said === undefined || (said !== null && !known.has(said))) return null
-  const candidates = said === null ? [] : [{ id: said, score: 99 }]
-  return { kind: said === null ? 'nobody' : 'automatic', method: 'answer', candidates, margin: 99 }
+function answerOf(line: Line, decided: Decided, known: Scope['known']): Answer | null {
+  const said = decided.of({ ...whoKey(line.person), ...rowKey(line) })
+  return said === undefined || (said.participantId !== null && !known.has(said.participantId)) ? null : said
 }
 
-function keyOf({ text, bornOn, bornYear, reference }: Line['person']): string {
-  return JSON.stringify([text, bornOn, bornYear, reference])
+function answered(said: Answer | null | undefined, found: () => Match): Match {
+  if (!said) return found()
+  const { participantId: id, isOfRow } = said
+  const own = id === null ? [] : [{ id, score: 99 }]
+  // Of one row, whoever else it may be stays in sight: the other row of that name may take them.
+  const others = isOfRow ? found().candidates.filter(one => one.id !== id) : []
+  return { kind: id === null ? 'nobody' : 'automatic', method: 'answer', candidates: [...own, ...others], margin: 99 }
 }
 
-function rowOf(line: Line, matches: ReadonlyMap<string, Match>): PreviewRow {
-  const match = line.person.text || line.person.reference ? matches.get(keyOf(line.person))! : null
+function keyOf({ text, bornOn, bornYear, reference }: Line['person'], said: Answer | null | undefined): string {
+  return JSON.stringify([text, bornOn, bornYear, reference, said ?? ''])
+}
+
+function rowOf(line: Line, found: Found, repeated: ReadonlySet<Line>): PreviewRow {
+  const match = line.person.text || line.person.reference ? found.match : null
   const states = { read: 'new', asked: 'asked', twice: 'twice', outside: 'outside', refused: 'refused' } as const
   const isFound = match?.kind === 'automatic'
+  const isToldApart = line.state === 'twice' && found.isOfRow
   const row: PreviewRow = {
     cell: addressed(line, line.cell),
     cells: line.cells.map(cell => addressed(line, cell)),
@@ -141,9 +169,10 @@ function rowOf(line: Line, matches: ReadonlyMap<string, Match>): PreviewRow {
     month: line.month,
     centihours: line.seconds === null ? null : centihours(line.seconds),
     before: null,
-    state: states[line.state],
+    state: isToldApart ? 'new' : states[line.state],
     isAside: line.state === 'outside',
-    sentence: line.sentence,
+    isRepeated: repeated.has(line),
+    sentence: isToldApart ? '' : line.sentence,
   }
   if (row.state !== 'new' || isFound) return row
   if (match?.kind === 'asked')

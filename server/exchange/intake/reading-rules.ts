@@ -112,3 +112,10 @@ export type ShownSheet = { name: string; rows: string[][]; left: number }
 export function whoKey({ text, bornOn, reference }: WrittenPerson): { written: string; bornOn: string } {
   return { written: foldedName(text || reference), bornOn: bornOn ?? '' }
 }
+
+/** The row where somebody is named, and what else it says that may tell them from another of that name. */
+export function rowKey({ sheet, cell, contract, employer, siret }: Line): { sheetRow: string; beside: string } {
+  const row = cell.replace(/^[A-Z]+/, '')
+  const beside = [foldedName(contract), foldedName(employer), siret].filter(Boolean).join('|')
+  return { sheetRow: sheet ? `${sheet}!${row}` : row, beside }
+}

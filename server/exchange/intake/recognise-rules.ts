@@ -187,15 +187,17 @@ function namelessLine(sheet: Sheet, { row, cells }: TotalRow): Line[] {
 function layoutOf(table: Table, columns: readonly Column[], { entries }: Rows): Layout {
   const has = (role: string) => columns.some(column => column.role === role)
   const isWeekly = columns.some(({ week }) => week) || has('week') || has('weekTo')
-  const shape = columns.some(({ month, role }) => month && role === 'hours')
-    ? 'wide'
-    : isWeekly
-      ? 'weekly'
-      : has('day')
-        ? 'daily'
-        : has('month')
-          ? 'long'
-          : 'plain'
+  const isDaily = columns.some(({ isDay, role }) => isDay && role === 'hours')
+  const shape =
+    !isDaily && columns.some(({ month, role }) => month && role === 'hours')
+      ? 'wide'
+      : isWeekly
+        ? 'weekly'
+        : isDaily || has('day')
+          ? 'daily'
+          : has('month')
+            ? 'long'
+            : 'plain'
   const last = Math.max(table.first, ...entries.map(({ row }) => row).slice(-1))
   return {
     sheet: table.sheet.name,

@@ -6,7 +6,7 @@ import { type Content, contentOf } from './content-rules.ts'
 import { isHt, meaningOf, type Role } from './header-rules.ts'
 import type { Layout, Question } from './reading-rules.ts'
 import { type Headed, pastRoles, toldRoles } from './recipe-rules.ts'
-import { mergedAt, type Table } from './table-rules.ts'
+import { dayColumns, mergedAt, type Table } from './table-rules.ts'
 import { type Days, dayIn, monthIn, monthOfCell, monthsSaid, type WrittenMonth, weekIn } from './when-rules.ts'
 
 /** A column of a table and what it was taken for. */
@@ -19,6 +19,8 @@ export type Column = {
   /** Of a table with months, or weeks, in its header. */
   month: WrittenMonth | null
   week: Days | null
+  /** A day of the month, of a table that is told day by day. */
+  isDay: boolean
   isSure: boolean
   /** By a person, who prevails. */
   isGiven?: boolean
@@ -46,6 +48,7 @@ export function rolesOf(
   for (let at = table.left; at <= table.right; at++) columns.push(columnOf(table, at, near))
   spreadGroups(table, columns)
   takenForDays(table, columns)
+  daysOver(table, columns)
   const seen = new Map(columns.map(column => [column, contentOf(table, column.at, isName)]))
   for (const column of columns) contradicted(column, seen.get(column)!)
   if (table.mark === null) remember(columns, seen, told, earlier)
@@ -61,7 +64,7 @@ export function rolesOf(
 function columnOf(table: Table, at: number, near: Days): Column {
   const cells = table.band.map(row => mergedAt(table.sheet, row, at)).filter(cell => cell !== null)
   const path = [...new Set(cells.map(({ shown }) => shown.trim()).filter(Boolean))]
-  const column: Column = { at, path, role: null, why: '', month: null, week: null, isSure: false }
+  const column: Column = { at, path, role: null, why: '', month: null, week: null, isDay: false, isSure: false }
   for (const cell of cells) said(column, cell, table, near)
   const leaf = path.findLast(text => meaningOf(text) !== null && monthIn(text) === null) ?? ''
   const meaning = meaningOf(leaf) ?? meaningOf(path.join(' '))
@@ -119,6 +122,25 @@ function takenForDays({ sheet, band }: Table, columns: readonly Column[]): void 
   for (const { column, day } of dated) column.month = { month: Number(day.slice(5, 7)), year: 2000 + Number(only) }
 }
 
+function daysOver({ sheet, band }: Table, columns: readonly Column[]): void {
+  const days = new Set(band.flatMap(row => dayColumns(sheet, row)))
+  for (const column of columns.filter(({ at }) => days.has(at))) {
+    Object.assign(column, { isDay: true, role: null, week: null })
+    // « J 6 » and « M 3 » are days, no months.
+    const isDate = band.some(row => isNumber(sheet.at(row, column.at)) && column.month !== null)
+    if (!isDate) column.month = null
+  }
+}
+
+function isNumber(cell: Cell | null | undefined): boolean {
+  return cell?.type === 'number'
+}
+
+/** Its figures are over a month, a week or a day that its header says. */
+function isSpread({ month, week, isDay }: Column): boolean {
+  return month !== null || week !== null || isDay
+}
+
 type Kept = Headed & { of: Column }
 
 /** What was said of the columns of this sender, and which one its hours were in: it prevails while its column is still there. */
@@ -132,7 +154,7 @@ function remember(
   const past = pastRoles(earlier, kept)
   const roles = toldRoles(kept, told, past, columnKey)
   for (const [{ of }, role] of roles) given(of, role)
-  const isSaid = [...roles.values()].includes('hours') || columns.some(({ month, week }) => month || week)
+  const isSaid = [...roles.values()].includes('hours') || columns.some(isSpread)
   const usual = [...past].filter(([, { role }]) => role === 'hours').map(([{ of }]) => of)
   const [only] = usual
   if (isSaid || usual.length !== 1 || [...roles.keys()].some(({ of }) => of === only)) return
@@ -178,7 +200,8 @@ function contradicted(column: Column, seen: Content): void {
 function findPersons(columns: readonly Column[], seen: ReadonlyMap<Column, Content>): void {
   const has = (role: Role) => columns.some(column => column.role === role)
   for (const column of columns)
-    if (!column.role && !column.month && seen.get(column)!.refs * 2 > seen.get(column)!.count) column.role = 'reference'
+    if (!column.role && !isSpread(column) && seen.get(column)!.refs * 2 > seen.get(column)!.count)
+      column.role = 'reference'
   if (columns.some(column => column.role === 'reference' && seen.get(column)!.refs * 2 > seen.get(column)!.count))
     return
   const known = columns.filter(
@@ -189,7 +212,7 @@ function findPersons(columns: readonly Column[], seen: ReadonlyMap<Column, Conte
     known[0]!.role = 'person'
   }
   if (has('person') || has('lastName')) return
-  const free = columns.filter(column => !column.role && !column.month && seen.get(column)!.names > 0)
+  const free = columns.filter(column => !column.role && !isSpread(column) && seen.get(column)!.names > 0)
   const best = free.sort((a, b) => rate(seen.get(b)!) - rate(seen.get(a)!))[0]
   if (best && rate(seen.get(best)!) >= 0.5) best.role = 'person'
 }
@@ -201,7 +224,7 @@ function rate({ names, count }: Content): number {
 function findDates(columns: readonly Column[], seen: ReadonlyMap<Column, Content>): void {
   for (const column of columns) {
     const { count, dates, old, months, weeks, sirets, texts } = seen.get(column)!
-    if (column.role || column.month || column.week || count === 0) continue
+    if (column.role || isSpread(column) || count === 0) continue
     if (sirets * 2 > count) column.role = 'siret'
     else if (old * 2 > count) column.role = 'bornOn'
     else if (weeks * 2 > count) column.role = 'week'
@@ -211,12 +234,11 @@ function findDates(columns: readonly Column[], seen: ReadonlyMap<Column, Content
 }
 
 function findHours(columns: readonly Column[], seen: ReadonlyMap<Column, Content>, questions: ColumnQuestion[]): void {
-  const isWide = columns.some(column => (column.month || column.week) && (!column.role || column.role === 'hours'))
+  const isWide = columns.some(column => isSpread(column) && (!column.role || column.role === 'hours'))
   if (isWide) {
     for (const column of columns) {
-      if ((column.month || column.week) && (!column.role || column.role === 'month' || column.role === 'week'))
-        column.role = 'hours'
-      else if (column.role === 'hours' && !column.month && !column.week) column.role = 'total'
+      if (isSpread(column) && (!column.role || column.role === 'month' || column.role === 'week')) column.role = 'hours'
+      else if (column.role === 'hours' && !isSpread(column)) column.role = 'total'
     }
     return
   }

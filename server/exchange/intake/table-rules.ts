@@ -112,6 +112,7 @@ function bandsOf(sheet: Sheet): number[][] {
 
 /** Two cells at least that a header may hold, and no figure. */
 function isHeader(sheet: Sheet, row: number): boolean {
+  if (isDayHeader(sheet, row)) return true
   const cells = sheet.row(row)
   if (cells.length < 2 || cells.some(isPlainFigure)) return false
   const months = cells.filter(cell => isMonthHead(cell, sheet))
@@ -125,6 +126,42 @@ function isHeader(sheet: Sheet, row: number): boolean {
   return said >= 2 && said * 3 >= cells.length
     ? isMostlyWords(cells, months)
     : isSeries && months.length * 2 >= cells.length
+}
+
+/** A month day by day has half of it at least. */
+const LEAST_DAYS = 15
+
+/** The columns of a row that are days of one month, one after the other: 1, 2, 3… or dates. Empty: it has no such run. */
+export function dayColumns(sheet: Sheet, row: number): number[] {
+  const cells = sheet.row(row)
+  if (cells.length < LEAST_DAYS) return []
+  let run: number[] = []
+  let before: { column: number; day: number; isDate: boolean } | null = null
+  for (const cell of cells) {
+    const found = dayHead(cell, sheet)
+    const isNext = found && before && found.day === before.day + 1 && found.isDate === before.isDate
+    if (isNext && cell.column === before!.column + 1) run.push(cell.column)
+    else if (run.length >= LEAST_DAYS) break
+    else run = found?.day === 1 ? [cell.column] : []
+    before = found && { column: cell.column, ...found }
+  }
+  return run.length >= LEAST_DAYS ? run : []
+}
+
+function dayHead(cell: Cell, { epoch }: Sheet): { day: number; isDate: boolean } | null {
+  const text = cell.shown.trim()
+  const said = cell.type === 'text' ? /^(?:[a-z]{1,8}\.? ?)?(0?[1-9]|[12]\d|3[01])$/i.exec(text)?.[1] : undefined
+  if (said) return { day: Number(said), isDate: false }
+  if (cell.type !== 'number') return null
+  const date = dayIn(cell, epoch)
+  if (date) return { day: Number(date.slice(8)), isDate: true }
+  return Number.isInteger(cell.raw) && cell.raw! >= 1 && cell.raw! <= 31 ? { day: cell.raw!, isDate: false } : null
+}
+
+/** Days of a month, with nothing beside them but words. */
+function isDayHeader(sheet: Sheet, row: number): boolean {
+  const days = new Set(dayColumns(sheet, row))
+  return days.size > 0 && sheet.row(row).every(cell => days.has(cell.column) || cell.type === 'text')
 }
 
 /** Under each of its cells, the next row holds something, one a figure at least: « Étiquettes de lignes | Somme de Heures ». */

@@ -2,7 +2,12 @@ import { longDate, typedDate } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
 import type { Demand, Owed } from '#server/register/attachments/demand-rules.ts'
 import { kinds } from '#server/register/attachments/rules.ts'
-import { demandsHref, employmentPiecesHref, statementPiecesHref } from '#server/register/attachments/words.ts'
+import {
+  contractPiecesHref,
+  demandsHref,
+  employmentPiecesHref,
+  statementPiecesHref,
+} from '#server/register/attachments/words.ts'
 import { periodName } from '#server/register/clauses/period-words.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import { contractInFull, contractNumber } from '#server/register/contracts/words.ts'
@@ -55,10 +60,11 @@ function daysSaid(days: number): string {
 }
 
 function owedModel(contractId: number, { kind, period, placementId, since, overdueSince, basis }: Owed) {
-  const href =
+  const ofWork =
     placementId === null
       ? period && statementPiecesHref(contractId, period)
       : employmentPiecesHref(contractId, placementId)
+  const href = kinds[kind].about === 'contract' ? contractPiecesHref(contractId) : ofWork
   return {
     label: kinds[kind].label,
     period: period ? periodName(period) : null,
@@ -106,7 +112,7 @@ function formModel(contractId: number, today: string, attempt: Attempt) {
     ),
     days: field('delai', 'Délai, en jours', attempt, '15', {
       short: true,
-      help: 'Après le jour où elle est due\u00a0: l’entrée en poste, l’échéance d’un relevé. 0\u00a0: ce jour même.',
+      help: 'Après le jour où elle est due\u00a0: l’entrée en poste, l’échéance d’un relevé, une réunion, un mois avant la fin. 0\u00a0: ce jour même.',
     }),
     effect: field('effet', 'Pour ce qui est dû à compter du', attempt, typedDate(today), { short: true }),
     basis: field('fondement', 'Article du marché', attempt, '', {

@@ -33,6 +33,15 @@ export function statementHeading(contract: Contract, period: PeriodKey): Heading
   }
 }
 
+export function contractHeading(contract: Contract): Heading {
+  return {
+    heading: 'Bilans et comptes rendus',
+    about: `${contractInFull(contract)}. Un bilan chaque année, le dernier dans le mois qui précède la fin (CCAG, article sur la clause sociale)\u202f; un compte rendu de chaque réunion de suivi.`,
+    links: [{ href: `/marches/${contract.id}`, label: contractNumber(contract) }],
+    here: 'Bilans et comptes rendus',
+  }
+}
+
 export function employmentHeading(
   contract: Contract,
   placement: { id: number; number: number; employer: string },

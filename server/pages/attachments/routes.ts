@@ -24,11 +24,11 @@ import { placeFor, placeOf } from '../place.ts'
 import { readPieces, removalForm } from './form.ts'
 import { piecesPage } from './page.ts'
 import { servedAs, servedAsPicture } from './served.ts'
-import { eligibilitySource, employmentSource, type Source, statementSource } from './source.ts'
+import { contractSource, eligibilitySource, employmentSource, type Source, statementSource } from './source.ts'
 
 const bounds = { field: 'pieces', files: MOST_AT_ONCE, bytes: MOST_BYTES, fields: 8, folder: arrivingFolder }
 
-/** Papers of statements, of employments and of eligibility: brought, read, withdrawn. */
+/** Papers of statements, of employments, of eligibility and of contracts: brought, read, withdrawn. */
 export function attachmentsRoutes({ db, clock }: App): Router {
   const router = Router()
   const place = placeOf(db)
@@ -62,6 +62,13 @@ export function attachmentsRoutes({ db, clock }: App): Router {
       await bring(req, res, await employmentSource(db, res.locals, today()))
     },
   )
+
+  router.get('/marches/:id/pieces', allow('hours.read'), place, async (_req, res) => {
+    show(res, await contractSource(db, res.locals.user, res.locals.place, today()))
+  })
+  router.post('/marches/:id/pieces', allow('hours.log'), place, receiveFiles(bounds), async (req, res) => {
+    await bring(req, res, await contractSource(db, res.locals.user, res.locals.place, today()))
+  })
 
   router.get('/participants/:ref/pieces', allow('participants.edit'), person, async (_req, res) => {
     show(res, await eligibilitySource(db, res.locals, today()))

@@ -10,11 +10,12 @@ import { gridOf } from '#server/register/hours/grid-store.ts'
 import type { Participant } from '#server/register/participants/rules.ts'
 import { placementsOf } from '#server/register/placements/person-store.ts'
 import type { Placement } from '#server/register/placements/store.ts'
+import { contractPieces } from '../contract-pieces.ts'
 import { eligibilityPieces, employmentPieces } from '../person-pieces.ts'
 import type { Pieces } from '../pieces.ts'
 import { statementPieces } from '../statement-pieces.ts'
 import type { Brought } from './form.ts'
-import { eligibilityHeading, employmentHeading, statementHeading } from './page.ts'
+import { contractHeading, eligibilityHeading, employmentHeading, statementHeading } from './page.ts'
 
 /** What the page of some papers is made of, and what those that are brought there are about. */
 export type Source = {
@@ -54,6 +55,19 @@ export async function statementSource(
     pieces: statementPieces(papers, { contractId: contract.id, grid, statement, role: user.role }),
     heading: statementHeading(contract, key),
     targetOf: ({ kind, senderId }) => ({ ...own, about: kinds[kind].about, companyId: senderId }),
+  }
+}
+
+export async function contractSource(
+  db: Db,
+  user: User,
+  { contract, clauseId }: Place,
+  today: string,
+): Promise<Source> {
+  return {
+    pieces: await contractPieces(db, user, { contractId: contract.id, clauseId }, today),
+    heading: contractHeading(contract),
+    targetOf: () => ({ ...NOTHING, about: 'contract', buyerId: contract.buyerId, contractId: contract.id, clauseId }),
   }
 }
 

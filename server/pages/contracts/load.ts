@@ -5,6 +5,7 @@ import { wordOf } from '#server/compliance/contract-words.ts'
 import { knownUntil, measured, memberOf } from '#server/compliance/measure.ts'
 import { publicsOf } from '#server/disclosure/publics.ts'
 import { keptOf } from '#server/exchange/imports/keeping.ts'
+import { missingOfContracts } from '#server/register/attachments/contract-store.ts'
 import { owedUnder } from '#server/register/attachments/demands.ts'
 import { buyersOf, namesOffered } from '#server/register/buyers/store.ts'
 import { clausesThen } from '#server/register/clauses/known-store.ts'
@@ -75,6 +76,7 @@ export async function loadShown(
     pooled,
     pledges: clause ? await pledgesUnder(db, [clause.id], knownUntil(cutoff.known)) : [],
     owedPieces: clause && !past ? ((await owedUnder(db, [clause.id], today)).get(clause.id) ?? null) : null,
+    missingPapers: clause && !past ? ((await missingOfContracts(db, [clause.id], today)).get(clause.id) ?? []) : null,
     facts,
     proceedings,
     events: (await eventsAt(db, contract.id, { facts, proceedings, cutoff })).map(one => ({

@@ -13,6 +13,8 @@ import { bearerRow, bondSaid } from '#server/compliance/bearing-words.ts'
 import { countedBy, ledgerOf } from '#server/compliance/breakdown-rules.ts'
 import type { Publics } from '#server/disclosure/publics.ts'
 import { publicsCells, publicsHead, publicsLead, publicsNote } from '#server/disclosure/words.ts'
+import { kinds } from '#server/register/attachments/rules.ts'
+import { contractPiecesHref } from '#server/register/attachments/words.ts'
 import { isReckoned } from '#server/register/clauses/formula-rules.ts'
 import { formulaWords, originOf } from '#server/register/clauses/formula-words.ts'
 import { type Clause, type Commitment, cancellationBases, modificationBases } from '#server/register/clauses/rules.ts'
@@ -106,6 +108,17 @@ export function pledgesSection({ pledges, cutoff, may }: Shown, path: string) {
 export function papersSection({ owedPieces, may, cutoff }: Shown, path: string) {
   if (isPast(cutoff) || (owedPieces === null && !may.clause)) return null
   return { href: `${path}/pieces-exigees`, demands: owedPieces !== null, owed: owedByKind(owedPieces ?? []) }
+}
+
+/** Its own papers, which no statement bears: reviews, minutes. */
+export function ownPapersSection({ contract, missingPapers }: Shown) {
+  if (!missingPapers) return null
+  const missing = [...Map.groupBy(missingPapers, ({ kind }) => kind)].map(([kind, some]) => ({
+    label: kinds[kind].label,
+    awaited: some.length === 1 ? 'attendu' : `${some.length} attendus, le plus ancien`,
+    since: longDate(some[0]!.since),
+  }))
+  return { href: contractPiecesHref(contract.id), missing }
 }
 
 /** A figure whose lines stand on a page of their own, which reads today only. */

@@ -17,6 +17,7 @@ import { publishedSection } from './page-published.ts'
 import {
   groupSection,
   obligation,
+  ownPapersSection,
   papersSection,
   peopleSection,
   pledgesSection,
@@ -74,6 +75,7 @@ export function contractPage(shown: Shown) {
     group: groupSection(shown, path),
     pledges: clause ? pledgesSection(shown, path) : null,
     papers: clause ? papersSection(shown, path) : null,
+    ownPapers: ownPapersSection(shown),
     people: clause && !shown.publics ? peopleSection(shown, path) : null,
     publics: shown.publics && publicsSection(shown.publics),
     step: stepOf(shown),

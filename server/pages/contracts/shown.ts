@@ -5,6 +5,7 @@ import type { Member } from '#server/compliance/member-rules.ts'
 import type { Publics } from '#server/disclosure/publics.ts'
 import type { Kept } from '#server/exchange/imports/keeping.ts'
 import type { Owed } from '#server/register/attachments/demand-rules.ts'
+import type { Missing } from '#server/register/attachments/required-rules.ts'
 import type { Clause } from '#server/register/clauses/rules.ts'
 import type { Company, Contact } from '#server/register/companies/rules.ts'
 import type { actsOf } from '#server/register/contracts/acts-store.ts'
@@ -38,6 +39,8 @@ export type Shown = {
   pledges: PledgeLine[]
   /** Papers that it demands and that are missing: how many kinds; null where it demands none, or at a past date. */
   owedPieces: readonly Owed[] | null
+  /** Its own reviews and minutes that are missing; null where none are asked, or at a past date. */
+  missingPapers: readonly Missing[] | null
   facts: Fact[]
   /** Its sanction files. */
   proceedings: Proceeding[]

@@ -1,5 +1,5 @@
 import { folded } from '#server/base/text.ts'
-import type { Preview, PreviewRow } from '#server/exchange/intake/preview-rules.ts'
+import { isAskedByRow, type Preview, type PreviewRow } from '#server/exchange/intake/preview-rules.ts'
 import type { QuestionCode } from '#server/exchange/intake/reading-rules.ts'
 import { columnRoles } from '#server/exchange/intake/recipe-words.ts'
 import type { Named } from './words.ts'
@@ -50,16 +50,23 @@ export function questionsModel({ questions }: Preview) {
   }))
 }
 
-/** One question for each way of writing somebody of whom several may be meant; who is nobody known joins, further down. */
+/**
+ * One question for each way of writing somebody of whom several may be meant; where two rows name somebody alike for one month, one for
+ * each row. Who is nobody known joins, further down.
+ */
 export function peopleModel(rows: readonly PreviewRow[], names: Named) {
-  const asked = rows.filter(({ state, match }) => state === 'doubtful' && match?.kind === 'asked')
-  const groups = [...Map.groupBy(asked, ({ written }) => written).values()]
+  const byName = Map.groupBy(
+    rows.filter(row => isAsked(row)),
+    ({ written }) => written,
+  )
+  const groups = [...byName.values()].filter(isWorthAsking).flatMap(byRow)
   return groups.slice(0, 60).map(group => {
     const row = group[0]!
     return {
       name: `qui-${row.cell}`,
       written: row.written,
       cells: group.map(({ cell }) => cell).join(', '),
+      isOfRow: isAskedByRow(row),
       candidates: row.candidates.slice(0, 3).map(({ id, score }, index) => ({
         id: `qui-${row.cell}-${index + 1}`,
         value: id,
@@ -69,6 +76,21 @@ export function peopleModel(rows: readonly PreviewRow[], names: Named) {
       })),
     }
   })
+}
+
+function isAsked(row: PreviewRow): boolean {
+  return isAskedByRow(row) || (row.state === 'doubtful' && row.match?.kind === 'asked')
+}
+
+/** The same figure twice, for the only person who bears that name, was pasted twice. */
+function isWorthAsking(group: readonly PreviewRow[]): boolean {
+  const figures = new Set(group.map(({ centihours }) => centihours))
+  return figures.size > 1 || group.some(({ state, candidates }) => state === 'doubtful' || candidates.length > 1)
+}
+
+function byRow(group: readonly PreviewRow[]): PreviewRow[][] {
+  if (!group.some(isAskedByRow)) return [[...group]]
+  return [...Map.groupBy(group, ({ cell }) => cell.replace(/[A-Z]{1,3}(\d{1,7})$/, '$1')).values()]
 }
 
 export function columnsModel({ layout }: Preview) {

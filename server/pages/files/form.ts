@@ -5,12 +5,12 @@ import { readDate } from '#server/base/written/dates.ts'
 import { readSeconds } from '#server/base/written/hours.ts'
 import { waitingFolder } from '#server/exchange/imports/files.ts'
 import type { Role } from '#server/exchange/intake/header-rules.ts'
-import { addressed, type PreviewRow } from '#server/exchange/intake/preview-rules.ts'
-import { type Answers, type Line, type ShownSheet, whoKey } from '#server/exchange/intake/reading-rules.ts'
+import { addressed, isAskedByRow, type PreviewRow } from '#server/exchange/intake/preview-rules.ts'
+import { type Answers, type Line, rowKey, type ShownSheet, whoKey } from '#server/exchange/intake/reading-rules.ts'
 import { columnRoles } from '#server/exchange/intake/recipe-words.ts'
 import type { Span } from '#server/exchange/intake/reliability.ts'
 import { placeOf } from '#server/exchange/sheets/cell-rules.ts'
-import type { Answered } from '#server/register/deposits/store.ts'
+import type { Answered } from '#server/register/deposits/answers-store.ts'
 import type { Correction, TypedValue } from '#server/register/deposits/values-store.ts'
 import { type Attempt, typedFrom } from '#server/web/forms.ts'
 import { receiveFiles, type TooMuch } from '#server/web/upload.ts'
@@ -85,8 +85,11 @@ function peopleIn(
     if (!said || !line || addressed(line, line.cell) !== row.cell) continue
     const chosen = row.candidates.find(({ id }) => String(id) === said)
     const found = row.match?.kind === 'automatic' && row.match.method !== 'answer' ? row.participantId : null
-    if (!(chosen || said === 'aucune') || (found !== null && chosen?.id === found)) continue
-    people.push({ ...whoKey(line.person), participantId: chosen?.id ?? null, insteadOf: found })
+    if (!(chosen || said === 'aucune')) continue
+    const own = { ...whoKey(line.person), participantId: chosen?.id ?? null }
+    // Of two who are named alike, whom it was found to be by itself is an answer too.
+    if (isAskedByRow(row)) people.push({ ...own, ...rowKey(line), insteadOf: chosen?.id === found ? null : found })
+    else if (found === null || chosen?.id !== found) people.push({ ...own, insteadOf: found })
   }
   return people
 }

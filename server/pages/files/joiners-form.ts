@@ -94,6 +94,7 @@ function readOne(read: ReadJoiners, { joiner, key, own }: One, { employers, line
   read.keys.push(key)
   read.chosen.push({
     line: lines[joiner.index]!,
+    isRepeated: joiner.rows[0]!.isRepeated,
     place: site.place,
     joining: {
       joiner: known === null ? newPerson(values, anyway ? Number(anyway) : null) : { number: known },

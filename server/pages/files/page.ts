@@ -4,7 +4,14 @@ import { agreed, plural } from '#server/base/french.ts'
 import type { Reading } from '#server/exchange/intake/desk.ts'
 import type { KeptLine } from '#server/exchange/intake/files-store.ts'
 import type { Joined } from '#server/exchange/intake/joined-store.ts'
-import { addressed, isWritten, type Preview, type RowState, rowWords } from '#server/exchange/intake/preview-rules.ts'
+import {
+  addressed,
+  isWritten,
+  type Preview,
+  type PreviewRow,
+  type RowState,
+  rowWords,
+} from '#server/exchange/intake/preview-rules.ts'
 import type { ReadFile } from '#server/exchange/intake/read.ts'
 import { driftWords } from '#server/exchange/intake/recipe-words.ts'
 import type { Candidate } from '#server/exchange/intake/whose-rules.ts'
@@ -116,26 +123,29 @@ export function previewPage(
     ...headOf(deposit),
     preview: {
       error,
-      sentence: ready
-        ? `${plural(ready, 'ligne est prête', 'lignes sont prêtes')} à être ${agreed(ready, 'enregistrée', 'enregistrées')}.`
-        : rows.length === 0
-          ? 'Aucune ligne d’heures reconnue\u00a0: voici ce qui a été lu.'
-          : 'Rien de nouveau à enregistrer.',
+      sentence: verdictOf(preview, ready),
       explanation: `${hours(sums.read)} lues dans le fichier, ${hours(sums.written)} à enregistrer.`,
-      tone: isHeld ? 'is-risk' : people.length + questions.length + joiners.joiners.length > 0 ? 'is-late' : 'is-fine',
+      tone:
+        isHeld || counts.refused > 0
+          ? 'is-risk'
+          : people.length + questions.length + joiners.joiners.length > 0
+            ? 'is-late'
+            : 'is-fine',
       ready,
       label: ready === 1 ? 'Enregistrer 1\u00a0ligne' : `Enregistrer ${ready}\u00a0lignes`,
       isHeld,
       counts: (Object.keys(rowWords) as RowState[])
         .filter(state => counts[state] > 0)
         .map(state => ({ word: rowWords[state], count: counts[state], tone: stateTones[state] })),
-      totals: totals.map(total => ({
-        ...total,
-        said: hours(total.said),
-        sum: hours(total.sum),
-        gap: hours(Math.abs(total.said - total.sum)),
-        suspects: total.suspects.join(', '),
-      })),
+      totals: totals
+        .filter(total => isTelling(total, counts))
+        .map(total => ({
+          ...total,
+          said: hours(total.said),
+          sum: hours(total.sum),
+          gap: hours(Math.abs(total.said - total.sum)),
+          suspects: total.suspects.join(', '),
+        })),
       notes,
       flags: preview.flags.map(({ cell, participantId, sentence }) => ({
         cell,
@@ -164,18 +174,38 @@ export function previewPage(
         names,
         here: `/fichiers/${deposit.id}`,
       }),
-      left: rows
-        .filter(row => row.sentence !== '' && !isWritten(row))
-        .slice(0, 200)
-        .map(row => ({
-          cell: row.cell,
-          who: row.written || '—',
-          word: rowWords[row.state],
-          tone: stateTones[row.state],
-          sentence: row.sentence,
-        })),
+      refused: leftModel(rows.filter(({ state }) => state === 'refused')),
+      left: leftModel(rows.filter(row => row.sentence !== '' && !isWritten(row) && row.state !== 'refused')),
     },
   }
+}
+
+/** Nothing that is the sum of figures that could not be read proves nothing. */
+function isTelling({ said, agrees }: Preview['totals'][number], { refused }: Preview['counts']): boolean {
+  return !agrees || said !== 0 || refused === 0
+}
+
+/** What comes of the file, refusals first: they are never « nothing new ». */
+function verdictOf({ counts, rows }: Preview, ready: number): string {
+  const refused = counts.refused
+    ? `${plural(counts.refused, 'ligne est refusée', 'lignes sont refusées')}, à corriger plus bas.`
+    : ''
+  if (ready > 0)
+    return `${plural(ready, 'ligne est prête', 'lignes sont prêtes')} à être ${agreed(ready, 'enregistrée', 'enregistrées')}.${refused ? ` ${refused}` : ''}`
+  if (refused) return refused
+  return rows.length === 0
+    ? 'Aucune ligne d’heures reconnue\u00a0: voici ce qui a été lu.'
+    : 'Rien de nouveau à enregistrer.'
+}
+
+function leftModel(rows: readonly PreviewRow[]) {
+  return rows.slice(0, 200).map(row => ({
+    cell: row.cell,
+    who: row.written || '—',
+    word: rowWords[row.state],
+    tone: stateTones[row.state],
+    sentence: row.sentence || 'Ce chiffre n’a pas été compris.',
+  }))
 }
 
 /** What was typed over the file, by whom; what it said stands beside, and may stand again. */

@@ -6,6 +6,7 @@ import { type Author, onlyOnce, record } from '#server/journal/store.ts'
 import { entryOf, type Place } from '../clauses/place.ts'
 import { type Grid, gridsOf } from '../hours/grid-store.ts'
 import { missingFor } from './awaited.ts'
+import { missingOfContracts } from './contract-store.ts'
 import { type Demand, type Owed, objectionToDemand, owedOf } from './demand-rules.ts'
 import type { PieceKind } from './rules.ts'
 import { piecesUnder } from './store.ts'
@@ -31,11 +32,12 @@ export async function owedUnder(db: Db, clauseIds: readonly number[], today: str
   const ids = [...demands.keys()]
   if (ids.length === 0) return new Map()
   const [grids, pieces] = [await gridsOf(db, ids), await piecesUnder(db, ids)]
+  const ofContracts = await missingOfContracts(db, ids, today)
   return new Map(
     ids.map(id => {
       const grid = grids.get(id)!
       const missing = missingFor(grid, statementsIn(grid, today), pieces.get(id) ?? [], today)
-      return [id, owedOf(missing, demands.get(id)!, today)]
+      return [id, owedOf([...missing, ...(ofContracts.get(id) ?? [])], demands.get(id)!, today)]
     }),
   )
 }

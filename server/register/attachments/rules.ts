@@ -2,8 +2,8 @@ import { may, type Role } from '#server/access/rules.ts'
 import { plural } from '#server/base/french.ts'
 import type { Gone, PieceState, Scan } from './words.ts'
 
-/** What a paper is about: the statement of a sender, a structure that employs, an employment, somebody’s eligibility. */
-export type About = 'statement' | 'structure' | 'employment' | 'eligibility'
+/** What a paper is about: the statement of a sender, a structure that employs, an employment, somebody’s eligibility, a contract. */
+export type About = 'statement' | 'structure' | 'employment' | 'eligibility' | 'contract'
 
 type KindInfo = {
   label: string
@@ -21,6 +21,8 @@ export const kinds = {
   P_CONV: { label: 'Convention ou agrément de la structure', about: 'structure', names: false },
   P_CONTRAT: { label: 'Contrat de travail, de mission ou de mise à disposition', about: 'employment', names: true },
   P_ELIG: { label: 'Fiche d’éligibilité et justificatif', about: 'eligibility', names: true },
+  P_BILAN: { label: 'Bilan annuel ou final', about: 'contract', names: true },
+  P_CR: { label: 'Compte rendu de réunion', about: 'contract', names: true },
 } as const satisfies Record<string, KindInfo>
 
 export type PieceKind = keyof typeof kinds
@@ -30,7 +32,7 @@ export function kindsAbout(...abouts: About[]): PieceKind[] {
 }
 
 export const MOST_BYTES = 15 * 1024 ** 2
-/** Of one statement, one employment, one person. */
+/** Of one statement, one employment, one person, one contract. */
 export const MOST_PIECES = 20
 /** In one form: more are brought by another. */
 export const MOST_AT_ONCE = 10

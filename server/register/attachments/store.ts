@@ -84,11 +84,14 @@ export type Where =
   | { clauseId: number; period: PeriodKey }
   | { placementId: number }
   | { participantId: number; about: 'eligibility' }
+  | { clauseId: number; about: 'contract' }
 
 function about(query: ReturnType<typeof rows>, where: Where) {
   if ('placementId' in where) return query.where('attachments.placement_id', where.placementId)
   if ('participantId' in where)
     return query.where({ 'attachments.participant_id': where.participantId, 'attachments.about': where.about })
+  if ('about' in where)
+    return query.where({ 'attachments.clause_id': where.clauseId, 'attachments.about': where.about })
   return query
     .where('attachments.clause_id', where.clauseId)
     .where(either =>
@@ -106,14 +109,25 @@ export async function piecesOf(db: Db, user: Pick<User, 'role'>, where: Where): 
   return found.map(fromRow).filter(({ kind }) => mayRead(user.role, kind))
 }
 
-/** Those that a company sent by its link for a period of an obligation, for itself or for whom it employs; the latest first. */
+export type SentPiece = Pick<
+  Attachment,
+  'id' | 'kind' | 'scan' | 'goneWhy' | 'addedAt' | 'placementId' | 'answeredBy' | 'datedOn'
+>
+
+/**
+ * Those that a company sent by its link under an obligation, the latest first: for a period, for itself or for whom it employs; without
+ * one, of the contract itself.
+ */
 export async function sentPieces(
   db: Db,
-  { companyId, clauseId, period }: { companyId: number; clauseId: number; period: PeriodKey },
-): Promise<Pick<Attachment, 'id' | 'kind' | 'scan' | 'goneWhy' | 'addedAt' | 'placementId' | 'answeredBy'>[]> {
-  const rows = await told(db, db('attachments').where({ sent_by: companyId, 'attachments.clause_id': clauseId }))
-    .where(own => own.where('attachments.period', period).orWhereNull('attachments.period'))
-    .orderBy('attachments.id', 'desc')
+  { companyId, clauseId, period }: { companyId: number; clauseId: number; period: PeriodKey | null },
+): Promise<SentPiece[]> {
+  const query = told(db, db('attachments').where({ sent_by: companyId, 'attachments.clause_id': clauseId }))
+  const ofContract = { 'attachments.about': 'contract' satisfies About }
+  if (period === null) query.where(ofContract)
+  else
+    query.whereNot(ofContract).where(own => own.where('attachments.period', period).orWhereNull('attachments.period'))
+  const rows = await query.orderBy('attachments.id', 'desc')
   return rows.map(fromRow)
 }
 
@@ -206,6 +220,7 @@ function sameThing(
 ) {
   if (about === 'eligibility') return query.where({ about, participant_id: participantId })
   if (about === 'employment') return query.where({ about, placement_id: placementId })
+  if (about === 'contract') return query.where({ about, clause_id: clauseId })
   const own = query.where({ about, clause_id: clauseId, company_id: companyId })
   return about === 'statement' ? own.where({ period }) : own
 }

@@ -65,6 +65,11 @@ export function eligibilityPiecesHref(participant: { number: number; buyerId: nu
   return `${participantHref(participant)}/pieces`
 }
 
+/** The reviews of a contract and the minutes of its meetings. */
+export function contractPiecesHref(contractId: number): string {
+  return `/marches/${contractId}/pieces`
+}
+
 /** What a contract demands of papers, and what of it is missing. */
 export function demandsHref(contractId: number): string {
   return `/marches/${contractId}/pieces-exigees`
@@ -81,6 +86,7 @@ export function pieceHref(piece: {
 }): string {
   const { about, buyerId, contractId, period, placementId, number } = piece
   if (about === 'eligibility') return eligibilityPiecesHref({ number: number!, buyerId })
+  if (about === 'contract') return contractPiecesHref(contractId!)
   return about === 'employment'
     ? employmentPiecesHref(contractId!, placementId!)
     : statementPiecesHref(contractId!, period!)

@@ -4,16 +4,15 @@ import type { Month } from '#server/base/dates.ts'
 import { MOST_SHEET_BYTES } from '#server/base/sizes.ts'
 import { type Author, onlyOnce, record, withoutKey } from '#server/journal/store.ts'
 import { unsettle } from '../standings/store.ts'
+import { type Answered, putAnswers } from './answers-store.ts'
 import { clausesAwaiting } from './held-store.ts'
 import {
-  type Answered,
   type Channel,
   closeDeposit,
   type Deposit,
   depositWaiting,
   insertDeposit,
   type NewDeposit,
-  putAnswers,
   restoreDeposit,
 } from './store.ts'
 import { insertValues, type TypedValue } from './values-store.ts'

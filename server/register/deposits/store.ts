@@ -282,54 +282,6 @@ export async function bytesOfDeposit(db: Db, id: number): Promise<Buffer | null>
   return row?.bytes ? Buffer.from(row.bytes as Buffer) : null
 }
 
-/** Whom a person said that somebody is, by `decidedKey`; null: nobody known. */
-export type Decided = ReadonlyMap<string, number | null>
-
-export function decidedKey(written: string, bornOn: string): string {
-  return `${written}|${bornOn}`
-}
-
-/** What was answered of this deposit, over what was of the earlier ones of its sender whose import stands. */
-export async function decidedOf(db: Db, { depositId = 0, senderId }: { depositId?: number; senderId: number | null }) {
-  const standing = db('deposits as earlier')
-    .join('statement_files', 'statement_files.id', 'earlier.file_id')
-    .where('earlier.sender_id', senderId ?? 0)
-    .whereNull('statement_files.undone_at')
-    .select('earlier.id')
-  const rows = await db('deposit_matches')
-    .where(either => either.where({ deposit_id: depositId }).orWhereIn('deposit_id', standing))
-    .orderBy('id')
-    .select('deposit_id', 'written', 'born_on', 'participant_id')
-  const own = (id: number) => (id === depositId ? 1 : 0)
-  rows.sort((a, b) => own(a.deposit_id) - own(b.deposit_id))
-  return new Map(rows.map(row => [decidedKey(row.written, row.born_on), row.participant_id as number | null]))
-}
-
-/** `insteadOf`: whom the file was found to be about by itself, and is not. */
-export type Answered = { written: string; bornOn: string; participantId: number | null; insteadOf?: number | null }
-
-export async function putAnswers(
-  trx: Db,
-  id: number,
-  answers: object,
-  people: readonly Answered[],
-  author: Author,
-): Promise<void> {
-  await trx('deposits')
-    .where({ id, state: 'waiting' })
-    .update({ answers: JSON.stringify(answers) })
-  const rows = people.map(({ written, bornOn, participantId, insteadOf = null }) => ({
-    deposit_id: id,
-    written,
-    born_on: bornOn,
-    participant_id: participantId,
-    instead_of_id: insteadOf,
-    at: author.at,
-    by: author.userId,
-  }))
-  await insertMany(trx, 'deposit_matches', rows)
-}
-
 /** Leaves what waits: its bytes go with its import, or are no longer kept. False: it waited no more. */
 export async function closeDeposit(
   trx: Db,

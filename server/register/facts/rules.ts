@@ -89,7 +89,7 @@ export function openStep(facts: readonly Fact[]): Fact | null {
 export const FINAL_REVIEW_MONTHS = 1
 
 /** A review made this long before the end is that of an earlier end, put off since. Practice. */
-const REVIEW_HOLDS_MONTHS = 3
+export const REVIEW_HOLDS_MONTHS = 3
 
 /** The final review is to be made: the end is less than a month away, or past, and no review of that end was recorded. */
 export function awaitsFinalReview(facts: readonly Fact[], endsOn: string, today: string): boolean {

@@ -5,13 +5,18 @@ import { missingFor, missingOf } from '../attachments/awaited.ts'
 import type { Missing, Piece } from '../attachments/required-rules.ts'
 import { kinds, type PieceKind } from '../attachments/rules.ts'
 import type { Target } from '../attachments/store.ts'
-import { employmentPiecesHref, statementPiecesHref } from '../attachments/words.ts'
+import { contractPiecesHref, employmentPiecesHref, statementPiecesHref } from '../attachments/words.ts'
 import type { Place } from '../clauses/place.ts'
 import type { Grid } from '../hours/grid-store.ts'
 import type { PeriodStatement } from '../hours/statement-rules.ts'
 import { type Answering, noteSent, signedBy } from './signing.ts'
 
 // Papers that a company brings by its link: about its own statements, itself, and those whom it employs.
+
+/** What this company owes of the papers of a contract itself: it answers for the obligation. */
+export function ownOfContract(missing: readonly Missing[], companyId: number): Missing[] {
+  return missing.filter(one => one.companyId === companyId)
+}
 
 /** What this company owes for these statements. Eligibility is not its own to prove: it is established before it hires. */
 export function ownMissing(
@@ -47,7 +52,8 @@ export async function answerPapers(
     placementId: row?.placementId ?? null,
     participantId: row?.participantId ?? null,
   }
-  const href = row ? employmentPiecesHref(contract.id, row.placementId) : statementPiecesHref(contract.id, period)
+  const ofPeriod = row ? employmentPiecesHref(contract.id, row.placementId) : statementPiecesHref(contract.id, period)
+  const href = about === 'contract' ? contractPiecesHref(contract.id) : ofPeriod
   const sender = { ...author, sentBy: who.pass.companyId }
   return attach(db, target, { ...brought, href }, sender, async (trx, own) => {
     const signed = await signedBy(trx, who, { kind: 'pieces', place, period }, own)

@@ -15,9 +15,11 @@ export function owedByCompany(owed: readonly Owed[]): Map<number, Owed[]> {
   )
 }
 
-/** A line for each kind of paper and period: how many, never of whom. */
+/** A line for each kind of paper and period, for each paper of the contract: how many, never of whom. */
 export function owedLines(owed: readonly Owed[]): string[] {
-  const groups = Map.groupBy(owed, ({ kind, period }) => `${kind} ${period ?? ''}`)
+  const groups = Map.groupBy(owed, ({ kind, period, since }) =>
+    kinds[kind].about === 'contract' ? `${kind} ${since}` : `${kind} ${period ?? ''}`,
+  )
   return [...groups.values()].map(group => {
     const [{ kind, period, basis }] = group as [Owed]
     const since = group.map(one => one.since).sort()[0]!

@@ -4,7 +4,7 @@ import { readConfig } from '#server/config.ts'
 import { insertFile, insertLines } from '#server/exchange/intake/files-store.ts'
 import { reliabilityOf } from '#server/exchange/intake/reliability.ts'
 import { faultsPerTenThousand } from '#server/exchange/intake/reliability-rules.ts'
-import { putAnswers } from '#server/register/deposits/store.ts'
+import { putAnswers } from '#server/register/deposits/answers-store.ts'
 import { readMatches } from '#server/terminal/matches.ts'
 import { freshApp } from '../../support/app.ts'
 

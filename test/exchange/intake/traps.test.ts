@@ -295,7 +295,7 @@ const traps: Trap[] = [
       [D, 140],
       [D, 140],
     ],
-    says: [may(28000, 'twice')],
+    says: [may(14000, 'twice'), may(14000, 'twice')],
     sentence: /écrits 2 fois : B2, B3/,
   },
   {
@@ -521,6 +521,61 @@ describe('weeks around New Year', () => {
       'diallo mamadou 2026-12 500 outside',
       'diallo mamadou 2027-01 1300 read',
     ])
+  })
+})
+
+describe('a month told day by day, one column a day', () => {
+  const days = Array.from({ length: 31 }, (_, index) => index + 1)
+  const worked = (hours: number) => days.map(day => (day % 7 === 0 || day % 7 === 6 ? null : hours))
+  const count = worked(1).filter(Boolean).length
+  const sheet = (head: Written[], rows: Written[][], above: Written[][] = [['Mai 2026']]) =>
+    workbook([{ rows: [...above, ['Nom et prénom', ...head, 'Total'], ...rows] }])
+  const row = (name: string, hours: number, total = hours * count): Written[] => [name, ...worked(hours), total]
+
+  const heads: [what: string, head: Written[]][] = [
+    ['their numbers', days],
+    ['their numbers as text', days.map(day => String(day).padStart(2, '0'))],
+    ['with the letter of each', days.map(day => `${'VSDLMMJ'[(day - 1) % 7]} ${day}`)],
+    ['dates', days.map(day => ({ number: 46142 + day, format: 'dd/mm' }))],
+  ]
+  for (const [what, head] of heads)
+    it(`${what}: the days are added up, the total is a witness and no question is asked`, async () => {
+      const reading = await recognised(sheet(head, [row(D, 7), row(N, 3.5)]), MAY)
+      expect(said(reading)).to.deep.equal([may(350 * count, 'read', 'aya nguessan'), may(700 * count)])
+      expect(reading.questions).to.deep.equal([])
+      expect(reading.totals.map(({ agrees }) => agrees)).to.deep.equal([true, true])
+      expect(reading.layout[0]!.shape).to.equal('daily')
+    })
+
+  it('under a row of their letters', async () => {
+    const letters = [['Mai 2026'], ['', ...days.map(day => 'VSDLMMJ'[(day - 1) % 7]!)]]
+    expect(said(await recognised(sheet(days, [row(D, 7)], letters), MAY))).to.deep.equal([may(700 * count)])
+  })
+
+  it('a total that is not their sum holds the file', async () => {
+    const { totals } = await recognised(sheet(days, [row(D, 7, 7 * count + 7)]), MAY)
+    expect(totals.map(({ agrees }) => agrees)).to.deep.equal([false])
+  })
+
+  it('of a day of absence, the letters are no hours', async () => {
+    const absent: Written[] = [D, ...worked(7).map((one, index) => (index === 3 ? 'CP' : one)), 7 * (count - 1)]
+    expect(said(await recognised(sheet(days, [absent]), MAY))).to.deep.equal([may(700 * (count - 1))])
+  })
+
+  it('a short list of numbers is no month', async () => {
+    const { layout } = await recognised(
+      workbook([
+        {
+          rows: [
+            ['Nom et prénom', 'Heures', 'Jours'],
+            [D, 1, 2],
+            [N, 2, 3],
+          ],
+        },
+      ]),
+      MAY,
+    )
+    expect(layout[0]!.shape).to.equal('plain')
   })
 })
 

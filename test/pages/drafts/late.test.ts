@@ -53,6 +53,7 @@ const elsewhere: Record<string, string> = {
   '/compte/mot-de-passe': 'secrets only, never kept',
   '/compte/sessions/:session/fermeture': 'a button',
   '/marches/:id/releves/:periode/pieces': 'a file, to be chosen again',
+  '/marches/:id/pieces': 'a file, to be chosen again',
   '/marches/:id/personnes/:placement/pieces': 'a file, to be chosen again',
   '/participants/:ref/pieces': 'a file, to be chosen again',
   '/pieces/:piece/lecture': 'a button: nothing is saved',

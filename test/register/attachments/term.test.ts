@@ -35,6 +35,7 @@ describe('papers, until their term', () => {
         participantId: participantIds[0]!,
       },
       P_HEURES: { about: 'statement', contractId, clauseId, companyId: app.cast.companies.relais, period: '2026-09' },
+      P_BILAN: { about: 'contract', contractId, clauseId },
     }
     const nothing = { contractId: null, clauseId: null, companyId: null, period: null, placementId: null }
     const target = {
@@ -82,6 +83,15 @@ describe('papers, until their term', () => {
     await sweepPersonalData(app.db, on('2037-01-31'))
     expect(await kept()).to.deep.equal([])
     expect(await whole()).to.deep.equal([false, false, false])
+  })
+
+  it('a review of the contract goes with its pieces', async () => {
+    await ended('2027-01-31', 'BTP_GO')
+    expect(await bring('P_BILAN', {})).to.equal(null)
+    await sweepPersonalData(app.db, on('2037-01-30'))
+    expect(await kept()).to.deep.equal(['P_BILAN'])
+    await sweepPersonalData(app.db, on('2037-01-31'))
+    expect(await kept()).to.deep.equal([])
   })
 
   it('those of supplies and services go after five years', async () => {
