@@ -1293,6 +1293,7 @@ export type Tables = {
     amount_cents?: number | null
     duration_months?: number | null
     price_variation?: string
+    recorded_on?: string
   }
   tallied_contracts: {
     contract_id: number
