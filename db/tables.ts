@@ -85,6 +85,13 @@ export type Tables = {
     period: string
     due_on: string
   }
+  buyer_numbers: {
+    id?: number
+    number: string
+    buyer_id?: number | null
+    recorded_at: string
+    recorded_by?: number | null
+  }
   buyers: {
     id?: number
     siret: string
@@ -93,6 +100,7 @@ export type Tables = {
     created_at: string
     version?: number
     name_source?: string
+    siren?: string | null
   }
   clauses: {
     id?: number
@@ -153,6 +161,16 @@ export type Tables = {
     dated_on: string
     sha256: string
     row_count: number
+    recorded_at: string
+    recorded_by?: number | null
+  }
+  company_persons: {
+    id?: number
+    company_id: number
+    before_siren?: string | null
+    siren?: string | null
+    reason: string
+    undoes_id?: number | null
     recorded_at: string
     recorded_by?: number | null
   }
@@ -601,6 +619,8 @@ export type Tables = {
     post_code: string
     city: string
     closed?: number
+    created_on?: string | null
+    closed_on?: string | null
   }
   listed_persons: {
     id?: number

@@ -25,6 +25,7 @@ const standing = [
   '/heures.csv',
   '/journal.csv',
   '/titulaires-a-verifier',
+  '/acheteurs-a-verifier',
   '/filtres',
   '/donnees-essentielles',
   '/donnees-essentielles.json',

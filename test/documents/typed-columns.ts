@@ -24,7 +24,7 @@ setting_values.value share_acts.reason social_duties.reason statement_events.rea
 export const typedTerms = words('title lotTitle number lotNumber scope contractArticle cpv nature')
 
 const codes = words(`
-achievements.kind amendments.legal_basis amendments.source buyers.siret buyers.search_text clauses.legal_basis
+achievements.kind amendments.legal_basis amendments.source buyers.siret buyers.siren buyers.search_text clauses.legal_basis
 commitments.kind commitments.formula companies.id_type companies.identifier companies.siren doubtful_holders.role
 doubtful_holders.id_type doubtful_holders.identifier doubtful_holders.doubt doubtful_holders.siren
 companies.kind companies.kind_source companies.name_source buyers.name_source companies.search_text companies.sort_text contract_considerations.consideration contract_holders.role
@@ -55,6 +55,7 @@ split_agreements doubtful_answers subcontract_acts published_facts
 company_lists listed_persons listed_establishments kind_claims published_names
 amendment_answers contract_readings quality_events pair_events contract_merges
 saved_filters triages triage_contracts
+company_persons buyer_numbers
 tally_marks tallied_contracts tallied_ends tallies
 `),
 )

@@ -230,14 +230,12 @@ export class Writer {
   private async ensureBuyers(all: readonly Regrouped[]): Promise<void> {
     if (this.buyerIds.size > MOST_CACHED) this.buyerIds.clear()
     const names = new Map<string, string>()
-    const legalPersons = new Map<string, string>()
     for (const { derivation } of all) {
-      const { siret, name, siren } = derivation.contract.buyer
-      if (siren) legalPersons.set(siret, siren)
+      const { siret, name } = derivation.contract.buyer
       if (!this.buyerIds.has(siret)) names.set(siret, names.get(siret) || name)
     }
     if (names.size === 0) return
-    for (const [siret, id] of await ensureBuyers(this.trx, names, this.at, legalPersons)) this.buyerIds.set(siret, id)
+    for (const [siret, id] of await ensureBuyers(this.trx, names, this.at)) this.buyerIds.set(siret, id)
   }
 
   private async ensureCompanies(rows: HolderRow[]): Promise<void> {
