@@ -619,7 +619,6 @@ export type Tables = {
     post_code: string
     city: string
     closed?: number
-    created_on?: string | null
     closed_on?: string | null
   }
   listed_persons: {

@@ -16,7 +16,6 @@ export async function up(db: Knex): Promise<void> {
   await db.raw(
     `create index versions_of_buyer on published_versions(substr(family, ${found}(family, '|') + 1, 9), family)`,
   )
-  await db.raw('alter table listed_establishments add column created_on date')
   await db.raw('alter table listed_establishments add column closed_on date') // where it is closed, and said since when
   await db.schema.createTable('company_persons', table => {
     table.increments('id')
@@ -42,7 +41,7 @@ export async function down(db: Knex): Promise<void> {
   for (const table of KEPT)
     if (await db(table).first('id')) throw new Error('Somebody said who is who: restore a backup.')
   for (const table of KEPT) await db.schema.dropTable(table)
-  for (const name of ['closed_on', 'created_on']) await db.raw(`alter table listed_establishments drop column ${name}`)
+  await db.raw('alter table listed_establishments drop column closed_on')
   await db.raw('drop index versions_of_buyer')
   await db.raw('drop index buyers_siren')
   await db.raw('alter table buyers drop column siren')

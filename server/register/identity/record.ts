@@ -12,5 +12,13 @@ export type ListedPerson = {
   isHidden: boolean
   isClosed: boolean
 }
-export type ListedEstablishment = { siret: string; sign: string; postCode: string; city: string; isClosed: boolean }
+export type ListedEstablishment = {
+  siret: string
+  sign: string
+  postCode: string
+  city: string
+  isClosed: boolean
+  /** Since when it is closed, where the list says it. */
+  closedOn: string | null
+}
 export type ListedClaim = { siren: string; kind: string; since: string | null; until: string | null }

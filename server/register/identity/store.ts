@@ -45,13 +45,14 @@ export async function insertListed(
   await insertMany(
     trx,
     'listed_establishments',
-    listed.establishments.map(({ siret, sign, postCode, city, isClosed }) => ({
+    listed.establishments.map(({ siret, sign, postCode, city, isClosed, closedOn }) => ({
       list_id: listId,
       siret,
       sign,
       post_code: postCode,
       city,
       closed: Number(isClosed),
+      closed_on: closedOn,
     })),
   )
   await insertMany(
@@ -161,9 +162,9 @@ export async function placesOf(
       .join('company_lists', 'company_lists.id', 'listed_establishments.list_id')
       .whereIn('siret', some)
       .orderBy(['dated_on', 'company_lists.id'])
-      .select('siret', 'sign', 'post_code', 'city', 'closed', 'dated_on')
-    for (const { siret, sign, post_code: postCode, city, closed, dated_on: listedOn } of rows)
-      found.set(siret, { siret, sign, postCode, city, isClosed: closed === 1, listedOn })
+      .select('siret', 'sign', 'post_code', 'city', 'closed', 'closed_on', 'dated_on')
+    for (const { siret, sign, post_code: postCode, city, closed, closed_on: closedOn, dated_on: listedOn } of rows)
+      found.set(siret, { siret, sign, postCode, city, isClosed: closed === 1, closedOn, listedOn })
   }
   return found
 }
