@@ -1398,6 +1398,7 @@ export type Tables = {
     undoes_id?: number | null
     recorded_at: string
     recorded_by?: number | null
+    followed_by?: number | null
   }
   user_buyers: {
     user_id: number

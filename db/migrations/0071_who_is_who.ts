@@ -34,6 +34,7 @@ export async function up(db: Knex): Promise<void> {
     table.text('recorded_at').notNullable()
     table.integer('recorded_by').references('users.id').onDelete('RESTRICT')
   })
+  await db.raw('alter table triages add column followed_by integer references users(id)') // who takes; null: who sorted
   for (const table of KEPT) await appendOnly(db, table)
 }
 
@@ -42,6 +43,7 @@ export async function down(db: Knex): Promise<void> {
     if (await db(table).first('id')) throw new Error('Somebody said who is who: restore a backup.')
   for (const table of KEPT) await db.schema.dropTable(table)
   await db.raw('alter table listed_establishments drop column closed_on')
+  await db.raw('alter table triages drop column followed_by')
   await db.raw('drop index versions_of_buyer')
   await db.raw('drop index buyers_siren')
   await db.raw('alter table buyers drop column siren')
