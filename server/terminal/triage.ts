@@ -4,6 +4,7 @@ import { Conflict } from '#server/base/errors.ts'
 import { plural } from '#server/base/french.ts'
 import { contractIdsListed } from '#server/compliance/contract-choice.ts'
 import { contractsNumbered } from '#server/compliance/contract-lines.ts'
+import { FILTERS, filtersIn, sorterOf } from '#server/compliance/named-filters.ts'
 import { settleAll } from '#server/compliance/store.ts'
 import { contractName, contractNumber } from '#server/register/contracts/words.ts'
 import { type Sorted, sortContracts, undoSorting } from '#server/register/followings/triage-actions.ts'
@@ -11,7 +12,6 @@ import { type Gesture, objectionsToTriage } from '#server/register/followings/tr
 import { triageNumbered } from '#server/register/followings/triage-store.ts'
 import { doneWords } from '#server/register/followings/triage-words.ts'
 import { readerCalled } from '#server/users/store.ts'
-import { FILTERS, filtersIn, sorterOf } from './triage-filters.ts'
 import { authorAt, type Terminal, type Verb } from './verb.ts'
 
 // Contracts to take in charge, sorted many at once, as on their page: what is shown by --dry-run is what is done without it.

@@ -1,9 +1,9 @@
 import type { Db } from '#db/connect.ts'
 import { TERMINAL, type User } from '#server/access/rules.ts'
 import { isDate } from '#server/base/dates.ts'
-import { everything, type Filters } from '#server/compliance/contract-query.ts'
 import { buyersOf } from '#server/register/buyers/store.ts'
 import { considerations, sectors } from '#server/register/contracts/rules.ts'
+import { everything, type Filters } from './contract-query.ts'
 
 // Which contracts are sorted: `--filter NAME=VALUE`, as often as wanted, all of them at once.
 
