@@ -96,6 +96,13 @@ export type Tables = {
     period: string
     due_on: string
   }
+  buyer_numbers: {
+    id?: number
+    number: string
+    buyer_id?: number | null
+    recorded_at: string
+    recorded_by?: number | null
+  }
   buyers: {
     id?: number
     siret: string
@@ -104,6 +111,7 @@ export type Tables = {
     created_at: string
     version?: number
     name_source?: string
+    siren?: string | null
   }
   clauses: {
     id?: number
@@ -192,6 +200,15 @@ export type Tables = {
     created_by?: number | null
     revoked_at?: string | null
     revoked_by?: number | null
+  company_persons: {
+    id?: number
+    company_id: number
+    before_siren?: string | null
+    siren?: string | null
+    reason: string
+    undoes_id?: number | null
+    recorded_at: string
+    recorded_by?: number | null
   }
   contract_considerations: {
     contract_id: number
@@ -652,6 +669,7 @@ export type Tables = {
     post_code: string
     city: string
     closed?: number
+    closed_on?: string | null
   }
   listed_persons: {
     id?: number
@@ -1494,6 +1512,7 @@ export type Tables = {
     amount_cents?: number | null
     duration_months?: number | null
     price_variation?: string
+    recorded_on?: string
   }
   tallied_contracts: {
     contract_id: number
@@ -1579,6 +1598,7 @@ export type Tables = {
     undoes_id?: number | null
     recorded_at: string
     recorded_by?: number | null
+    followed_by?: number | null
   }
   user_buyers: {
     user_id: number

@@ -49,6 +49,15 @@ export function on(narrow: (rows: Knex.QueryBuilder) => unknown): Condition {
   return rows => void narrow(rows as Knex.QueryBuilder)
 }
 
+/** Up to so many, all that answer are put in order and counted; beyond, a list goes through its order and stops. */
+export const FEW = 500
+
+/** The numbers that a query of one column, `id`, finds, each once; null: there are more than a few. */
+export async function fewOf(query: Knex.QueryBuilder): Promise<number[] | null> {
+  const rows: { id: number }[] = await query.limit(FEW + 1)
+  return rows.length > FEW ? null : [...new Set(rows.map(({ id }) => id))]
+}
+
 /** How many rows a query has, as far as `most`: a page that says « more » does not count them all. */
 export async function countedUpTo(
   db: Knex,

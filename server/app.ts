@@ -13,6 +13,7 @@ import { stepsRoutes } from './pages/clauses/steps-routes.ts'
 import { windowsRoutes } from './pages/clauses/windows-routes.ts'
 import { contactRoutes } from './pages/companies/contact-routes.ts'
 import { companyListsRoutes } from './pages/companies/lists-routes.ts'
+import { personRoutes } from './pages/companies/person-routes.ts'
 import { poolRoutes } from './pages/companies/pool-routes.ts'
 import { companiesRoutes } from './pages/companies/routes.ts'
 import { checksRoutes } from './pages/contracts/checks-routes.ts'
@@ -20,6 +21,7 @@ import { dutyRoutes } from './pages/contracts/duty-routes.ts'
 import { hourlessRoutes } from './pages/contracts/hourless-routes.ts'
 import { publicationsRoutes } from './pages/contracts/publications-routes.ts'
 import { contractsRoutes } from './pages/contracts/routes.ts'
+import { doubtfulBuyersRoutes } from './pages/doubtful/buyers-routes.ts'
 import { doubtfulRoutes } from './pages/doubtful/routes.ts'
 import { drafting } from './pages/drafting.ts'
 import { draftsRoutes } from './pages/drafts/routes.ts'
@@ -171,6 +173,7 @@ const features: ((app: App) => express.Router)[] = [
   triageRoutes,
   hourlessRoutes,
   doubtfulRoutes,
+  doubtfulBuyersRoutes,
   amendmentsRoutes,
   checksRoutes,
   dutyRoutes,
@@ -193,6 +196,7 @@ const features: ((app: App) => express.Router)[] = [
   openingsRoutes,
   paymentRoutes,
   contactRoutes,
+  personRoutes,
   passesRoutes,
   paperRoutes,
   poolRoutes,

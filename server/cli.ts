@@ -23,6 +23,7 @@ const verbs: Record<string, () => Promise<Verb>> = {
     }),
   imports: async () => (await import('./terminal/imports-kept.ts')).listImports,
   companies: async () => (await import('./terminal/companies.ts')).listCompanies,
+  triage: async () => (await import('./terminal/triage.ts')).sortToTake,
   contracts: async () => (await import('./terminal/contracts.ts')).listContracts,
   export: async () => (await import('./terminal/export-decp.ts')).exportDecp,
   report: async () => (await import('./terminal/reports.ts')).makeReport,

@@ -70,6 +70,8 @@ const owners: Record<string, string> = {
   listed_persons: 'server/register/identity',
   published_names: 'server/register/identity',
   company_contacts: 'server/register/companies',
+  company_persons: 'server/register/companies',
+  buyer_numbers: 'server/register/buyers',
   counted_records: 'server/exchange/imports',
   contract_considerations: 'server/register/contracts',
   contract_holders: 'server/register/contracts',

@@ -96,8 +96,12 @@ export async function seedCast(db: Knex, today = '2026-11-17'): Promise<Cast> {
     (await db(table).insert(row).returning('id'))[0].id
   const searchable = (...words: string[]) => words.join(' ').normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
 
+  const knowsPersons = await db.schema.hasColumn('buyers', 'siren')
   const buyer = ({ name, siret }: { name: string; siret: string }) =>
-    insert('buyers', { name, siret, search_text: searchable(name, siret), created_at: at })
+    insert('buyers', {
+      ...{ name, siret, search_text: searchable(name, siret), created_at: at },
+      ...(knowsPersons && { siren: siret.slice(0, 9) }),
+    })
   const buyers = { hauteVesle: await buyer(haute_vesle), marvaux: await buyer(marvaux) }
   await db('settings').insert({ key: 'institution.name', value: haute_vesle.name }).onConflict('key').ignore()
 

@@ -10,3 +10,9 @@ export function isSiret(digits: string): boolean {
 export function isSiren(digits: string): boolean {
   return /^\d{9}$/.test(digits) && digits !== '0'.repeat(9) && siren.validate(digits).isValid
 }
+
+/** The legal person that a number names, where its SIREN is sound: the end of a SIRET may be wrong. */
+export function sirenIn(number: string): string | null {
+  const siren = number.slice(0, 9)
+  return /^\d{9}(\d{5})?$/.test(number) && (isSiren(siren) || isSiret(number)) ? siren : null
+}

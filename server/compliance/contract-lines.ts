@@ -31,6 +31,7 @@ export type ListedContract = {
   directorate: string | null
   operation: string | null
   sector: string | null
+  cpv: string | null
   considerations: readonly Consideration[]
   word: ContractWord
   /** What it was said to be, where it is left aside. */
@@ -70,6 +71,7 @@ export function withLine(query: ReturnType<typeof filtered>) {
       'contracts.ends_on',
       'contracts.followed_by',
       'contracts.sector',
+      'contracts.cpv',
       'contracts.hourless',
       'contracts.dismissed',
       'contract_readings.amount_cents as amended_cents',
@@ -117,6 +119,7 @@ export async function linesOf(db: Db, rows: Awaited<ReturnType<typeof withLine>>
       directorate: row.directorate,
       operation: row.operation,
       sector: row.sector,
+      cpv: row.cpv,
       considerations: said,
       word: wordOf({
         followed: row.followed_by !== null,

@@ -17,11 +17,11 @@ import {
   orders,
   type Part,
   partOf,
-  unwrittenWords,
 } from './contract-query.ts'
 import { behindWords, type ContractWord } from './contract-words.ts'
 import type { Standing } from './standing-rules.ts'
 import { endsTallied, tallied, talliesOf } from './tallies.ts'
+import { unwrittenWords } from './word-query.ts'
 
 /** Of what a filter or words leave of a register. */
 export const MOST_COUNTED = 1_000
@@ -144,7 +144,7 @@ export async function wordsCounted(
   if (part === 'written') return { words, total: sumOf(words), isMore: false }
 
   for (const word of ['toTake', 'dismissed', 'noClause', 'hourless'] as const) {
-    const number = await countOf(matching(db, user, filters, today, 'unwritten').where(unwrittenWords[word](db)))
+    const number = await countOf(matching(db, user, filters, today, 'unwritten').whereRaw(unwrittenWords[word]))
     if (number > 0) add(word, number)
   }
   const total = await contractsCounted(db, user, filters, today)

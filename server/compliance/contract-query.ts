@@ -6,6 +6,7 @@ import { type Found, isFound, isFoundBy } from '#server/register/contracts/searc
 import { contractsSeen, visibleContracts } from '#server/register/contracts/store.ts'
 import { stillBehind } from './behind-query.ts'
 import { behindWords, type ContractWord } from './contract-words.ts'
+import { type UnwrittenWord, unwrittenWords } from './word-query.ts'
 
 // Which contracts a list shows, as a query.
 
@@ -94,7 +95,7 @@ function narrow(query: ReturnType<Db>, db: Db, user: User, filters: Filters, tod
   if (filters.follow === 'mine') query.where('contracts.followed_by', user.id)
   if (filters.follow === 'toTake' || filters.status === 'toTake')
     query.whereNull('contracts.followed_by').whereRaw("contracts.social = 1 and contracts.dismissed = ''") // in so many words, for its index
-  if (isOfUnwritten(filters.status)) query.where(unwrittenWords[filters.status](db))
+  if (isOfUnwritten(filters.status)) query.whereRaw(unwrittenWords[filters.status])
   else if (filters.status && filters.status !== 'toTake') {
     if (filters.status !== 'measured') query.whereNotNull('contracts.followed_by')
     if (filters.status === 'measured') query.whereNot('standings.status', '')
@@ -110,38 +111,8 @@ function narrow(query: ReturnType<Db>, db: Db, user: User, filters: Filters, tod
   if (filters.endsSoon) query.whereBetween('contracts.ends_on', [today, plusDays(today, ENDS_SOON_DAYS)])
 }
 
-type UnwrittenWord = 'toTake' | 'dismissed' | 'noClause' | 'hourless' | 'noSocial'
-
 function isOfUnwritten(status: Filters['status']): status is Exclude<UnwrittenWord, 'toTake'> {
   return status === 'dismissed' || status === 'noClause' || status === 'hourless' || status === 'noSocial'
-}
-
-type Condition = (contracts: ReturnType<Db>) => void
-
-/** Of contracts without a clause, which have each word: `wordOf`, as SQL. */
-export const unwrittenWords: Record<UnwrittenWord, (db: Db) => Condition> = {
-  toTake: () => contracts =>
-    contracts.whereNull('contracts.followed_by').where({ 'contracts.social': 1, 'contracts.dismissed': '' }),
-  dismissed: () => contracts => contracts.whereNull('contracts.followed_by').whereRaw("contracts.dismissed <> ''"),
-  noClause: db => contracts =>
-    contracts.whereNotNull('contracts.followed_by').where('contracts.hourless', 0).where(asksForClause(db)),
-  hourless: () => contracts => contracts.whereNotNull('contracts.followed_by').where('contracts.hourless', 1),
-  noSocial: db => contracts =>
-    contracts
-      .where({ 'contracts.social': 0, 'contracts.dismissed': '' })
-      .where(either =>
-        either
-          .whereNull('contracts.followed_by')
-          .orWhere(followed => followed.where('contracts.hourless', 0).whereNot(asksForClause(db))),
-      ),
-}
-
-/** Published as social, or of which nothing published says what it is. */
-function asksForClause(db: Db): Condition {
-  const said = db('contract_considerations')
-    .whereRaw('contract_considerations.contract_id = contracts.id')
-    .whereNot('contract_considerations.consideration', 'inconnue')
-  return contracts => contracts.where('contracts.social', 1).orWhereNotExists(said)
 }
 
 /** Contracts published with a social clause or a reservation, by number. */

@@ -6,6 +6,7 @@ import { isAmong } from '#db/words.ts'
 import type { User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import { inAReadersTime } from './patience.ts'
+import { ANY_WORD } from './word-query.ts'
 
 // What lists and first pages count and sum over whole buyers, kept by what each contract adds (migration 0068).
 
@@ -76,11 +77,6 @@ const EVERY_BUYER = 0
 
 /** What each of these contracts adds; one that is withdrawn or gone adds nothing. */
 async function addedBy(trx: Db, contractIds: readonly number[]): Promise<Added[]> {
-  const said = trx('contract_considerations')
-    .whereRaw(
-      "contract_considerations.contract_id = contracts.id and contract_considerations.consideration <> 'inconnue'",
-    )
-    .select(trx.raw('1'))
   const measured = "coalesce(standings.status, '') <> '' and clauses.pool_id is null"
   const sum = (figure: string) => trx.raw(`case when ${measured} then ${figure} else 0 end`)
   const rows: Record<string, unknown>[] = await trx('contracts')
@@ -91,18 +87,7 @@ async function addedBy(trx: Db, contractIds: readonly number[]): Promise<Added[]
     .select(
       { contract_id: 'contracts.id', buyer_id: 'contracts.buyer_id' },
       trx.raw('coalesce(contracts.directorate_id, 0) as directorate_id'),
-      trx.raw(
-        `case
-          when contracts.followed_by is null then case
-            when clauses.id is null and contracts.dismissed <> '' then 'dismissed'
-            when clauses.id is null and contracts.social = 0 then 'noSocial'
-            else 'toTake' end
-          when clauses.id is not null then case when coalesce(standings.status, '') = '' then 'measuring' else standings.status end
-          when contracts.hourless = 1 then 'hourless'
-          when contracts.social = 1 or not exists ? then 'noClause'
-          else 'noSocial' end as word`,
-        [said],
-      ),
+      trx.raw(`${ANY_WORD} as word`),
       trx.raw("coalesce(standings.status, '') as status"),
       trx.raw("coalesce(cast(standings.judged_at as text), '') as judged_at"),
       trx.raw('case when clauses.pool_id is null then 0 else 1 end as pooled'),

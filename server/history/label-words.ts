@@ -21,6 +21,8 @@ const labels: Record<string, string> = {
   lotTitle: 'Objet du lot',
   label: 'Libellé',
   reason: 'Motif',
+  written: 'Numéro publié',
+  siren: 'SIREN',
   basis: 'Fondement',
   document: 'Document',
   documents: 'Documents',

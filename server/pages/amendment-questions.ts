@@ -1,5 +1,5 @@
 import { dayInFrance, euros, longDate } from '#server/base/format.ts'
-import type { AmountReading } from '#server/register/contracts/amount-readings-rules.ts'
+import { type AmountReading, proposedOf } from '#server/register/contracts/amount-readings-rules.ts'
 import { readingStates } from '#server/register/contracts/reading-rules.ts'
 import type { Read } from '#server/register/contracts/readings-store.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
@@ -29,7 +29,7 @@ function amountQuestion(contract: Asked, reading: AmountReading, { attempt, othe
   const { content, total, added, isEither, afterCents } = reading
   const id = `avenant-${reading.id}`
   const isMine = attempt.typed.avenant === content
-  const chosen = isMine ? attempt.typed.sens : isEither ? 'added' : 'none'
+  const chosen = isMine ? attempt.typed.sens : proposedOf(reading)
   const kept = afterCents === null ? '' : `\u00a0: le montant reste ${euros(afterCents)}`
   const choices = [
     ...(total !== null && total > 0
@@ -50,6 +50,7 @@ function amountQuestion(contract: Asked, reading: AmountReading, { attempt, othe
     sentence: reading.sentence,
     choices: choices.map(one => ({ ...one, id: `${id}-${one.value}`, checked: one.value === chosen })),
     amount: { id: isMine ? 'montant' : `${id}-montant`, value: isMine ? (attempt.typed.montant ?? '') : '' },
+    reason: reasonField(id, isMine, attempt, 'Motif, si ce n’est pas la lecture proposée'),
     errors: isMine ? Object.values(attempt.errors) : [],
     bulk:
       isEither && others > 0
@@ -79,8 +80,13 @@ function endQuestion({ id, endsOn }: Asked, end: Read['end'], { attempt, back }:
       { value: 'autre', label: 'À saisir', id: `fin-${id}-autre`, checked: chosen === 'autre' || ends.length === 0 },
     ],
     day: { id: isMine ? 'jour' : `fin-${id}-jour`, value: isMine ? (attempt.typed.jour ?? '') : '' },
+    reason: reasonField(`fin-${id}`, isMine, attempt, 'Motif, si un acte connu est postérieur à cette fin'),
     errors: isMine ? Object.values(attempt.errors) : [],
   }
+}
+
+function reasonField(id: string, isMine: boolean, { typed }: Attempt, label: string) {
+  return { id: isMine ? 'motif' : `${id}-motif`, value: isMine ? (typed.motif ?? '') : '', label }
 }
 
 /** « Avenant n° 1 du 10 juin 2026 ». */

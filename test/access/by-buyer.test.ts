@@ -21,6 +21,7 @@ const apart: [route: RegExp, why: string][] = [
   ],
   [/^\/(editions\/liasses|editions\/relecture|relecture|institution)/, 'documents, each with its own choice of buyers'],
   [/^\/journal\/verification/, 'the whole chain'],
+  [/^\/acheteurs-a-verifier/, 'whose a number is, before it is anybody’s'],
   [/^\/entreprises\/(listes|sans-nom)/, 'who legal persons are, whoever buys from them'],
   [/^\/a-prendre-en-charge$/, 'reached from its list, whose filter it keeps'],
   [/^\/reponses/, 'a company’s own'],

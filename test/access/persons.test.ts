@@ -26,6 +26,7 @@ const standing = [
   '/heures.csv',
   '/journal.csv',
   '/titulaires-a-verifier',
+  '/acheteurs-a-verifier',
   '/filtres',
   '/donnees-essentielles',
   '/donnees-essentielles.json',

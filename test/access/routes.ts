@@ -212,6 +212,7 @@ const samples: [path: RegExp, parameter: string, sample: Sample][] = [
   [/^\/courriels/, 'fichier', () => null],
   [/^\/courriels/, 'courriel', () => null], // the cast wrote none: test/pages/outbox has them
   [/^\/relances/, 'mois', () => '2026-10'],
+  [/^\/acheteurs-a-verifier/, 'acheteur', () => null], // the cast published no wrong number: test/pages/doubtful has one
   [/^\/entreprises\/:number\/papier/, 'mois', () => '2026-10'],
   [/^\/entreprises\/:number\/liens/, 'lien', () => null], // the cast gave none: test/pages/passes has them
   [/^\/lien/, 'jeton', () => null], // the database holds none: test/portal has them

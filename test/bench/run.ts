@@ -17,6 +17,7 @@ const benches = {
   hours: 'benchHours',
   scale: 'benchScale',
   replay: 'benchReplay',
+  identity: 'benchIdentity',
 } as const
 
 const asked = process.argv.slice(2)

@@ -155,6 +155,7 @@ export const routes: Record<string, Surface> = {
   '/heures/a-regulariser': by('test/pages/participants/paths.test.ts'),
   '/marches/:id/sans-heures': form,
   '/marches/:id/titulaires/:titulaire': form,
+  '/acheteurs-a-verifier': none('buyers whose number is nobody’s'),
   '/titulaires-a-verifier': none('holders whom nobody is sure of'),
   '/marches/:id/avenants': none('amounts and ends'),
   '/avenants': none('amounts and ends'),
@@ -187,6 +188,7 @@ export const routes: Record<string, Surface> = {
   '/marches/:id/reservation/verifications/:check/annulation': form,
   '/passation': by('test/pages/handover/handover.test.ts'),
   '/entreprises/:number/contact': form,
+  '/entreprises/:number/etablissements': form,
   '/entreprises/nouvelle': form,
   '/entreprises/:number/modifier': form,
   '/participants/nouveau': form,
@@ -225,6 +227,7 @@ export const routes: Record<string, Surface> = {
 
 export const verbs: Record<string, Surface> = {
   companies: none('numbers without a name'),
+  triage: none('numbers and titles of contracts to take'),
   contracts: here,
   report: by('test/documents/one-account.test.ts'),
   edition: by('test/editions/publish.test.ts'),
@@ -255,6 +258,7 @@ export const files: [path: RegExp, Surface][] = [
   [/^server\/pages\/home\//, here],
   [/^server\/pages\/contract-filters\.ts$/, here],
   [/^server\/pages\/triage\//, none('which contracts are sorted together, no figure of theirs')],
+  [/^server\/terminal\/triage\.ts$/, none('which contracts are sorted together, no figure of theirs')],
   [/^server\/pages\/cutoff\.ts$/, none('the dates at which a page is read, and the acts recorded since')],
   [/^server\/terminal\/statements\.ts$/, by('test/terminal/statements.test.ts')],
   [/^server\/terminal\/contracts\.ts$/, here],

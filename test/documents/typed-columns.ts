@@ -24,7 +24,7 @@ setting_values.value share_acts.reason social_duties.reason social_needs.source 
 export const typedTerms = words('title lotTitle number lotNumber scope contractArticle cpv nature')
 
 const codes = words(`
-achievements.kind amendments.legal_basis amendments.source buyers.siret buyers.search_text clauses.legal_basis
+achievements.kind amendments.legal_basis amendments.source buyers.siret buyers.siren buyers.search_text clauses.legal_basis
 commitments.kind commitments.formula companies.id_type companies.identifier companies.siren doubtful_holders.role
 doubtful_holders.id_type doubtful_holders.identifier doubtful_holders.doubt doubtful_holders.siren
 companies.kind companies.kind_source companies.name_source buyers.name_source companies.search_text companies.sort_text contract_considerations.consideration contract_holders.role
@@ -56,6 +56,7 @@ company_lists listed_persons listed_establishments kind_claims published_names
 amendment_answers contract_readings quality_events pair_events contract_merges
 saved_filters triages triage_contracts
 consumers consumer_buyers consumer_calls
+company_persons buyer_numbers
 tally_marks tallied_contracts tallied_ends tallies
 scheme_marks scheme_contracts scheme_cells scheme_months annual_totals indicator_targets
 `),

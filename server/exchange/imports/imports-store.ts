@@ -162,15 +162,19 @@ export async function dropImport(trx: Db, id: number): Promise<void> {
  */
 export async function scopeOf(db: Db, userId: number | null, asked?: ReadonlySet<string>): Promise<Scope> {
   const user = userId === null ? TERMINAL : await userNumbered(db, userId)
-  if (!user) return { buyerSirets: new Set(), sirens: null }
+  if (!user) return { buyers: { sirets: new Set(), sirens: new Set(), apart: new Set() }, sirens: null }
   if (user.buyerIds === null) {
     const chosen = asked ?? (await buyersChosen(db))
-    return { buyerSirets: null, sirens: chosen === 'all' ? null : chosen }
+    return { buyers: null, sirens: chosen === 'all' ? null : chosen }
   }
-  const sirets = new Set<string>()
+  const [sirets, sirens] = [new Set<string>(), new Set<string>()]
   for (const ids of inChunks(user.buyerIds))
-    for (const siret of await db('buyers').whereIn('id', ids).pluck('siret')) sirets.add(siret)
-  return { buyerSirets: sirets, sirens: null }
+    for (const { siret, siren } of await db('buyers').whereIn('id', ids).select('siret', 'siren')) {
+      sirets.add(siret)
+      if (siren) sirens.add(siren)
+    }
+  const apart: string[] = await db('buyers').whereNull('siren').pluck('siret')
+  return { buyers: { sirets, sirens, apart: new Set(apart) }, sirens: null }
 }
 
 function counts(summary: Summary) {

@@ -30,6 +30,7 @@ export async function keepPublished(trx: Db, written: readonly Written[], at: st
     trx,
     written.map(({ contractId }) => contractId),
     written.flatMap(one => actRows(one, companyIds)),
+    at,
   )
   await putPublishedFacts(
     trx,

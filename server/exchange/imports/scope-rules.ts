@@ -4,8 +4,8 @@ import type { Aside, Verdict } from '../decp/record.ts'
 
 /** For whom an import is made; null: for all, and unknown buyers are recorded. */
 export type Scope = {
-  /** The buyers of whoever imports, establishment by establishment. */
-  buyerSirets: ReadonlySet<string> | null
+  /** The buyers of whoever imports: establishments that are buyers of their own, and legal persons. */
+  buyers: { sirets: ReadonlySet<string>; sirens: ReadonlySet<string>; apart: ReadonlySet<string> } | null
   /** The legal persons that the institution chose: any establishment of theirs. */
   sirens: ReadonlySet<string> | null
 }
@@ -14,14 +14,14 @@ export type Scope = {
 export function asideOf(
   { raw }: { raw: unknown },
   { contract }: Verdict,
-  { buyerSirets, sirens }: Scope,
+  { buyers, sirens }: Scope,
   isSiret: (text: string) => boolean,
 ): Aside | null {
   const buyer = contract?.buyer ?? buyerIn(raw)
   // Of a buyer whose number is wrong, nobody knows whose contract it is: it is judged like the others.
   if (!buyer || !isSiret(buyer.siret)) return null
   const siren = buyer.siret.slice(0, 9)
-  if ((!sirens || sirens.has(siren)) && (!buyerSirets || buyerSirets.has(buyer.siret))) return null
+  if ((!sirens || sirens.has(siren)) && (!buyers || isOne(buyers, buyer.siret))) return null
   return {
     siren,
     name: buyer.name,
@@ -29,6 +29,11 @@ export function asideOf(
     amountCents: contract?.amountCents ?? null,
     considerations: contract?.considerations ?? [],
   }
+}
+
+/** Any establishment of theirs, but one that is somebody else's buyer. */
+function isOne({ sirets, sirens, apart }: NonNullable<Scope['buyers']>, siret: string): boolean {
+  return sirets.has(siret) || (sirens.has(siret.slice(0, 9)) && !apart.has(siret))
 }
 
 /** The buyer of a record that is not sound otherwise. */

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Db, engineOf } from '#db/connect.ts'
 import { inChunks } from '#server/base/chunks.ts'
+import { buyersNumbered } from '#server/register/buyers/store.ts'
 import type { PublishedColumns as Columns } from '#server/register/contracts/published-store.ts'
 import type { Consideration, HolderRole } from '#server/register/contracts/rules.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
@@ -48,10 +49,7 @@ export async function typedRows(
   db: Db,
   contracts: readonly { buyer: { siret: string }; number: string }[],
 ): Promise<Candidate[]> {
-  const sirets = [...new Set(contracts.map(({ buyer }) => buyer.siret))]
-  const buyers = new Map<string, number>()
-  for (const some of inChunks(sirets))
-    for (const { id, siret } of await db('buyers').whereIn('siret', some).select('id', 'siret')) buyers.set(siret, id)
+  const buyers = await buyersNumbered(db, [...new Set(contracts.map(({ buyer }) => buyer.siret))])
   const pairs = contracts.flatMap(({ buyer, number }): [number, string][] => {
     const id = buyers.get(buyer.siret)
     return id ? [[id, number]] : []

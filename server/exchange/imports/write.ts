@@ -27,7 +27,7 @@ import { insertSightings, insertVersions, linkVersions } from '../versions/store
 import { amendmentChanges } from './amendment-rules.ts'
 import { insertCounted } from './buyers-store.ts'
 import { merged, mergedConsiderations } from './columns.ts'
-import type { Published } from './derivation.ts'
+import type { Derivation, Published } from './derivation.ts'
 import { companyKey, type HolderRow } from './holders.ts'
 import { forgetNames, keepPublished } from './keeping.ts'
 import type { Lot } from './plan.ts'
@@ -108,7 +108,7 @@ export class Writer {
     await keepPublished(this.trx, written, this.at)
     const gone = emptied.map(({ id }) => id)
     if (gone.length > 0) await forgetNames(this.trx, gone, this.at)
-    const amended = regrouped.filter(({ before, derivation }) => before || derivation.amendments.length > 0)
+    const amended = regrouped.filter(({ before, derivation }) => before || hasActs(derivation))
     const read = amended.map(one => contractIds.get(one)!)
     await readContracts(this.trx, read, { at: this.at, userId: null })
   }
@@ -230,14 +230,12 @@ export class Writer {
   private async ensureBuyers(all: readonly Regrouped[]): Promise<void> {
     if (this.buyerIds.size > MOST_CACHED) this.buyerIds.clear()
     const names = new Map<string, string>()
-    const legalPersons = new Map<string, string>()
     for (const { derivation } of all) {
-      const { siret, name, siren } = derivation.contract.buyer
-      if (siren) legalPersons.set(siret, siren)
+      const { siret, name } = derivation.contract.buyer
       if (!this.buyerIds.has(siret)) names.set(siret, names.get(siret) || name)
     }
     if (names.size === 0) return
-    for (const [siret, id] of await ensureBuyers(this.trx, names, this.at, legalPersons)) this.buyerIds.set(siret, id)
+    for (const [siret, id] of await ensureBuyers(this.trx, names, this.at)) this.buyerIds.set(siret, id)
   }
 
   private async ensureCompanies(rows: HolderRow[]): Promise<void> {
@@ -269,4 +267,9 @@ function currentOf({ versions, derivation }: Regrouped): string {
 function pick(current: Current, names: string[], considerations: Consideration[] | null): Record<string, unknown> {
   const values = Object.fromEntries(names.map(name => [name, current[name as keyof PublishedColumns]]))
   return considerations ? { ...values, considerations } : values
+}
+
+/** Amendments, or acts of subcontracting: what its amount and its end are read with. */
+function hasActs({ amendments, contract: { subcontracts } }: Derivation): boolean {
+  return amendments.length + subcontracts.acts.length + subcontracts.amendments.length > 0
 }

@@ -52,6 +52,7 @@ const layouts: readonly Layout[] = [
       postCode: ['codepostaletablissement'],
       city: ['libellecommuneetablissement'],
       state: ['etatadministratifetablissement'],
+      since: ['datedebut', 'datedebutetablissement'],
     },
   },
   {

@@ -78,7 +78,8 @@ function establishmentOf(siret: string, cells: Cells): Said | SetAside {
 function placeOf(siret: string, cells: Cells): ListedEstablishment {
   const sign = said(cells('sign')) || said(cells('usual'))
   const isClosed = cells('state') === 'F'
-  return { siret, sign, postCode: said(cells('postCode')), city: said(cells('city')), isClosed }
+  const closedOn = isClosed ? dayIn(cells('since')) : null // of the state that it is in
+  return { siret, sign, postCode: said(cells('postCode')), city: said(cells('city')), isClosed, closedOn }
 }
 
 function claimed(siren: string, name: string, claims: readonly ListedClaim[]): Said {

@@ -32,6 +32,7 @@ export async function readList(
   let found: ReadFile | null = null
   if (await isArchive(path)) {
     for await (const { name, pieces, separator } of partsOf(path, onBytes)) {
+      if (!separator && /\.(xlsx|xlsm|xls|ods)$/i.test(name)) throw new RefusedFile(workbookIn(name))
       if (!separator && !/\.(csv|txt|tsv)$/i.test(name)) continue
       if (found) throw new RefusedFile(SEVERAL)
       found = await readTable(pieces, isWanted, onRow)
@@ -39,6 +40,12 @@ export async function readList(
     if (!found) throw new RefusedFile('Cette archive ne contient aucun tableau.')
   } else found = await readTable(unpacked(path, onBytes), isWanted, onRow)
   return { ...found, sha256: hash.digest('hex') }
+}
+
+function workbookIn(name: string): string {
+  const own = name.split('/').at(-1)!
+  const as = /\.xlsx$/i.test(own) ? ' et déposez-le seul' : ', enregistrez-le en .xlsx ou en CSV, puis déposez-le seul'
+  return `Cette archive contient un classeur, «\u00a0${own}\u00a0»\u00a0: sortez-le de l’archive${as}.`
 }
 
 const SEVERAL = 'Cette archive contient plusieurs tableaux\u00a0: déposez-les un à un.'

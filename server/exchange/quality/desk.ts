@@ -93,12 +93,14 @@ async function looked(db: Db, contracts: readonly store.Looked[], asked: Asked) 
   const ids = contracts.map(({ id }) => id)
   const versions = await versionsFeeding(db, ids)
   const kinds = await store.holderKinds(db, ids)
+  const closed = await store.closures(db, ids)
   const claused = await store.clausedAmong(db, ids)
   const said = await store.saidOf(db, ids)
   return contracts.map(contract => {
     const { id, number, lotNumber, title, form } = contract
     const read = readOf(versions.get(id) ?? [], {
       kinds: kinds.get(id) ?? [],
+      closed,
       today: asked.today,
       isFollowed: contract.hourless || claused.has(id),
       contract,
@@ -111,14 +113,12 @@ async function looked(db: Db, contracts: readonly store.Looked[], asked: Asked) 
   })
 }
 
-type Beside = {
-  kinds: Parameters<typeof findingsOn>[0]['kinds']
-  today: string
+type Beside = Pick<Parameters<typeof findingsOn>[0], 'kinds' | 'closed' | 'today'> & {
   isFollowed: boolean
   contract: store.Looked
 }
 
-function readOf(versions: readonly KeptVersion[], { kinds, today, isFollowed, contract }: Beside) {
+function readOf(versions: readonly KeptVersion[], { kinds, closed, today, isFollowed, contract }: Beside) {
   const held = versions.flatMap(version => heldOf(version))
   if (held.length === 0) return { findings: [] as Finding[], publishedOn: null }
   const facts = derive(held)
@@ -133,6 +133,7 @@ function readOf(versions: readonly KeptVersion[], { kinds, today, isFollowed, co
       .map(version => version.contract.considerations),
     written: writtenIn(contents.get(facts.current)),
     kinds,
+    closed,
     today,
   })
   const { reservedArticle, amountCents } = contract

@@ -1,4 +1,4 @@
-import { count, euros } from '#server/base/format.ts'
+import { count, euros, longDate } from '#server/base/format.ts'
 import { listed, plural } from '#server/base/french.ts'
 import { kinds as kindWords } from '#server/register/companies/rules.ts'
 import { considerations as considerationWords } from '#server/register/contracts/rules.ts'
@@ -103,6 +103,21 @@ export function key({ contract: { buyer, holders, modifications } }: Told): Foun
   const numbers = [...new Set(wrong.map(({ identifier }) => identifier || 'numéro non publié'))]
   const ofHolders = numbers.map(number => ({ read: `titulaire\u00a0: ${number}`, expected }))
   return buyer.doubt ? [{ read: `acheteur\u00a0: ${buyer.siret}`, expected }, ...ofHolders] : ofHolders
+}
+
+/** An establishment that SIRENE says closed by the day of notification: its number was another’s turn. */
+export function closed({ contract: { buyer, holders, notifiedOn }, closed: days }: Told): Found[] {
+  if (notifiedOn === null) return []
+  const expected = 'l’établissement ouvert qui passe, ou exécute, le marché'
+  const parties = [
+    { who: 'acheteur', number: buyer.siret },
+    ...holders.map(({ identifier: number }) => ({ who: 'titulaire', number })),
+  ]
+  return parties.flatMap(({ who, number }) => {
+    const day = days.get(number)
+    if (!day || day > notifiedOn) return []
+    return [{ read: `${who}\u00a0: ${number}, fermé depuis le ${longDate(day)}`, expected }]
+  })
 }
 
 export function cpv({ contract: { cpv: known }, written }: Told): Found[] {

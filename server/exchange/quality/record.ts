@@ -14,6 +14,8 @@ export type Told = {
   written: { cpv: string; months: number | null }
   /** Kinds of the holders that the register knows, as companies. */
   kinds: readonly CompanyKind[]
+  /** By SIRET, since when SIRENE says that an establishment is closed. */
+  closed: ReadonlyMap<string, string>
   today: string
 }
 

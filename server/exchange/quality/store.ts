@@ -4,6 +4,7 @@ import type { User } from '#server/access/rules.ts'
 import { heldKinds } from '#server/register/companies/kinds-store.ts'
 import type { CompanyKind } from '#server/register/companies/rules.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
+import { placesOf } from '#server/register/identity/store.ts'
 import type { Finding } from './record.ts'
 import type { Gesture, Said } from './state-rules.ts'
 import { isRule } from './words.ts'
@@ -65,6 +66,19 @@ export async function holderKinds(db: Db, contractIds: readonly number[]): Promi
   const kindsOf = ({ siren, kind, kind_source, notified_on }: (typeof rows)[number]) =>
     held.of({ siren, kind: kind as CompanyKind, isKindListed: kind_source === 'list' }, notified_on)
   return new Map([...found].map(([id, some]) => [id, some.flatMap(kindsOf)]))
+}
+
+/** Of the buyers of these contracts and of all who ever held them, since when each establishment is closed. */
+export async function closures(db: Db, contractIds: readonly number[]): Promise<Map<string, string>> {
+  const contracts = () => db('contracts').whereIn('contracts.id', contractIds)
+  const buyers: string[] = await contracts().join('buyers', 'buyers.id', 'contracts.buyer_id').distinct().pluck('siret')
+  const holders: string[] = await contracts()
+    .join('contract_holders', 'contract_holders.contract_id', 'contracts.id')
+    .join('companies', 'companies.id', 'contract_holders.company_id')
+    .distinct()
+    .pluck('companies.identifier')
+  const places = await placesOf(db, [...buyers, ...holders])
+  return new Map([...places].flatMap(([siret, { closedOn }]) => (closedOn ? [[siret, closedOn] as const] : [])))
 }
 
 /** Of these contracts, those that have a clause here. */

@@ -44,6 +44,7 @@ export const rules = {
   considerations: { label: 'Considération sociale changée d’une publication à l’autre', article: DECREE },
   contradicted: { label: '«\u00a0Pas de considération sociale\u00a0» avec une autre valeur', article: DECREE },
   key: { label: 'Numéro d’établissement à vérifier', article: DECREE },
+  closed: { label: 'Établissement fermé à la notification', article: DECREE },
   cpv: { label: 'Code CPV inconnu', article: DECREE },
   place: { label: 'Lieu d’exécution\u00a0: le code n’est pas de son type', article: DECREE },
   unfollowed: { label: 'Publié avec une clause sociale ou réservé, et non suivi', article: DECREE },

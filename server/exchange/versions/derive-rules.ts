@@ -1,6 +1,6 @@
 import { capital } from '#server/base/format.ts'
 import { inWords, listed } from '#server/base/french.ts'
-import type { KeptFacts, PublishedContract, PublishedHolder } from '../decp/record.ts'
+import type { KeptFacts, PublishedContract } from '../decp/record.ts'
 import { amendmentsOf, isCounted } from './amendment-rules.ts'
 import { type FactRule, factRules, keptRules } from './fact-rules.ts'
 import { inOrder, isSaid, latestDate, type Ordered } from './order-rules.ts'
@@ -18,14 +18,10 @@ export function derive(versions: readonly Version[], answers: readonly Answer[] 
   if (!current) throw new Error('Sans version, rien n’est publié.')
   const facts = factsOf(ordered, answers)
   const amendments = amendmentsOf(answered('amendments', ordered, answers) ?? ordered)
-  const successions = amendments
-    .filter(isCounted)
-    .flatMap(({ signedOn, holders }) => (holders ? [{ on: signedOn, holders }] : []))
   const whole: Facts = {
     ...facts,
     form: current.contract.form,
     amendments,
-    successions,
     setAside: current.contract.setAside,
     publishedOn: latestDate(current.contract) || null,
     current: current.id,
@@ -183,9 +179,4 @@ function remarksOn(facts: Facts): string[] {
     ...remarks,
     `${number} versions du même jour diffèrent\u00a0: ${listed(differing.map(name => factLabels[name]))}.`,
   ]
-}
-
-/** Who holds the contract now: the last complete list that counts. */
-export function holdersNow({ holders, successions }: Facts): PublishedHolder[] {
-  return successions.at(-1)?.holders ?? holders.value
 }

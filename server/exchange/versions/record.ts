@@ -101,8 +101,6 @@ export type Facts = { [name in FactName]: Fact<FactValues[name]> } & {
   form: PublishedContract['form']
   /** By date; those that count in no figure are there too. */
   amendments: PublishedAmendment[]
-  /** Each new complete list of holders, by date, of the amendments that count. */
-  successions: { on: string; holders: PublishedHolder[] }[]
   /** Why the Ministry would set the current version aside. */
   setAside: string[]
   /** Latest publication date of the current version. */

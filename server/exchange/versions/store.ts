@@ -1,4 +1,4 @@
-import type { Db } from '#db/connect.ts'
+import { type Db, engineOf } from '#db/connect.ts'
 import { insertMany } from '#db/insert-many.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import { folded } from '#server/base/text.ts'
@@ -309,7 +309,7 @@ export async function* familiesOfBuyer(
   for (let last = ''; ; ) {
     const query = db('published_versions')
       .join('sightings', 'sightings.version_id', 'published_versions.id')
-      .where('family', 'like', `%|${siren}|%`)
+      .where(isOfBuyer(db, siren))
       .where('family', '>', last)
       .distinct('family')
       .orderBy('family')
@@ -321,6 +321,26 @@ export async function* familiesOfBuyer(
     yield families
     last = families.at(-1)!
   }
+}
+
+/** The nine first signs of the number that a version says of its buyer, as the index of families has them. */
+function isOfBuyer(db: Db, siren: string) {
+  const found = engineOf(db) === 'postgres' ? 'strpos' : 'instr'
+  return db.raw(`substr(family, ${found}(family, '|') + 1, 9) = ?`, siren)
+}
+
+/** The contracts of which a version says this number of its buyer. */
+export async function contractsPublishedBy(db: Db, number: string): Promise<number[]> {
+  const query = db('published_versions').join(
+    'version_contracts',
+    'version_contracts.version_id',
+    'published_versions.id',
+  )
+  if (number.length >= 9) query.where(isOfBuyer(db, number.slice(0, 9)))
+  return query
+    .where('published_versions.buyer', number)
+    .distinct('version_contracts.contract_id')
+    .pluck('version_contracts.contract_id')
 }
 
 /** Of these legal persons, those of which a version counts. */
@@ -340,7 +360,7 @@ export async function withdrawBuyer(
   { siren, reason, summary }: { siren: string; reason: string; summary: WithdrawalSummary },
   by: { at: string; userId: number | null },
 ): Promise<void> {
-  const versions = trx('published_versions').where('family', 'like', `%|${siren}|%`).select('id')
+  const versions = trx('published_versions').where(isOfBuyer(trx, siren)).select('id')
   const counting = () => trx('sightings').whereNull('withdrawal_id').whereIn('version_id', versions.clone())
   const none: WithdrawalSummary = { retired: 0, kept: 0, back: 0, asTyped: [] }
   const imports: number[] = await counting().distinct('import_id').orderBy('import_id').pluck('import_id')

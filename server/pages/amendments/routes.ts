@@ -1,7 +1,6 @@
 import { type Request, type Response, Router } from 'express'
 import { allow } from '#server/access/guard.ts'
 import { may, type User } from '#server/access/rules.ts'
-import { isDate } from '#server/base/dates.ts'
 import { answerAmounts, answerEnd, takeAnswerBack } from '#server/register/contracts/answers.ts'
 import { countToConfirm } from '#server/register/contracts/pending-store.ts'
 import { readingOf } from '#server/register/contracts/readings-store.ts'
@@ -15,7 +14,7 @@ import { authorOf } from '../author.ts'
 import { byBuyer } from '../buyer-choice.ts'
 import { contractOf } from '../place.ts'
 import { withSaved } from '../saved-lists.ts'
-import { amountForm, endForm, objectionToAmount, takeBackForm } from './form.ts'
+import { amountForm, endForm, objectionToAmount, objectionToEnd, takeBackForm } from './form.ts'
 import { amendmentsPage, toConfirmPage } from './page.ts'
 
 /** What published amendments meant: asked on the contract, and of all contracts in a list. */
@@ -38,7 +37,7 @@ export function amendmentsRoutes({ db }: App): Router {
   router.post('/marches/:id/avenants', allow('contracts.edit'), found, async (req, res) => {
     const { contract, user } = res.locals
     const { typed, values, errors } = readForm(amountForm, req.body)
-    const objections = errors ?? objectionToAmount(values)
+    const objections = errors ?? objectionToAmount(values, await readingOf(db, contract))
     if (objections) return show(res, contract, { typed, errors: objections }, 422)
     const { avenant: content, sens: meaning, montant: amountCents, motif: reason, tous } = values!
     const others = tous && meaning !== 'other' ? await eitherOf(db, user, contract) : []
@@ -62,7 +61,7 @@ export function amendmentsRoutes({ db }: App): Router {
     const { contract } = res.locals
     const { typed, values, errors } = readForm(endForm, req.body)
     const endsOn = values && (values.fin === 'autre' ? values.jour : values.fin)
-    const objections = errors ?? (isDate(endsOn ?? '') ? null : { jour: 'Écrivez le dernier jour de l’exécution.' })
+    const objections = errors ?? objectionToEnd(endsOn, values.motif, await readingOf(db, contract))
     if (objections) return show(res, contract, { typed: { fin: '', ...typed }, errors: objections }, 422)
     await answerEnd(db, contract, { endsOn: endsOn!, reason: values!.motif }, authorOf(res))
     done(req, res, 'La fin est enregistrée.', back(req, contract))

@@ -113,3 +113,20 @@ export function objectionToNoter(
     ? null
     : { acheteur: 'Choisissez pour quel acheteur ce contact est noté.' }
 }
+
+/** Why an establishment is not of its legal person. */
+export const tellApartForm = Joi.object<{ geste: string; 'motif-distinguer': string }>({
+  geste: Joi.string().allow(''),
+  'motif-distinguer': typedAs.text('Dites pourquoi ce n’est pas la même entreprise.'),
+})
+
+/** The company that it is one with, and why. */
+export const joinForm = Joi.object<{ geste: string; numero: string; 'motif-reunir': string }>({
+  geste: Joi.string().allow(''),
+  numero: typedAs.text('Écrivez le SIREN ou le SIRET de l’autre entreprise.', 40),
+  'motif-reunir': typedAs.text('Dites pourquoi c’est la même entreprise.'),
+})
+
+export const takePersonBackForm = Joi.object<{ acte: number }>({
+  acte: typedAs.whole('Choisissez ce qui est à reprendre.', 2_147_483_647),
+})

@@ -16,7 +16,7 @@ export function listedLines({
     if (what.some(Boolean)) lines.push({ said: what.filter(Boolean).join(', '), note })
   }
   if (place) {
-    const where = [place.sign, `${place.postCode} ${place.city}`.trim(), place.isClosed ? 'établissement fermé' : '']
+    const where = [place.sign, `${place.postCode} ${place.city}`.trim(), closedSaid(place)]
     if (where.some(Boolean))
       lines.push({
         said: where.filter(Boolean).join(', '),
@@ -24,6 +24,11 @@ export function listedLines({
       })
   }
   return lines
+}
+
+function closedSaid({ isClosed, closedOn }: { isClosed: boolean; closedOn: string | null }): string {
+  if (!isClosed) return ''
+  return closedOn ? `établissement fermé depuis le ${longDate(closedOn)}` : 'établissement fermé'
 }
 
 function kindLabel(kind: string): string {

@@ -13,12 +13,15 @@ import {
   isContactKeptAside,
   type NotedContact,
 } from '#server/register/companies/contact-store.ts'
+import type { PersonAct } from '#server/register/companies/person-rules.ts'
+import { personActsOf } from '#server/register/companies/person-store.ts'
 import type { Company } from '#server/register/companies/rules.ts'
 import { siblingsOf } from '#server/register/companies/store.ts'
 import { isTelling } from '#server/register/companies/telling-rules.ts'
+import { kindBook } from '#server/register/identity/kind-book.ts'
 import type { ListedEstablishment } from '#server/register/identity/record.ts'
 import type { KindAt } from '#server/register/identity/rules.ts'
-import { kindBook, placesOf, type Standing, standingOf } from '#server/register/identity/store.ts'
+import { placesOf, type Standing, standingOf } from '#server/register/identity/store.ts'
 import { companiesNamed } from '#server/register/shares/store.ts'
 import type { Names } from '#server/register/shares/words.ts'
 import { type Cutoff, readingOf, recordedSince } from '../cutoff.ts'
@@ -38,6 +41,8 @@ export type CompanyShown = Sharing & {
   pools: Pool[]
   supplied: Awaited<ReturnType<typeof suppliedBy>>
   siblings: Company[]
+  /** What people said of which legal person it is of. */
+  acts: PersonAct[]
   listed: Listed
   /** Those that its groups, and what was decided of their parts, speak of. */
   partners: Names
@@ -71,6 +76,7 @@ export async function loadCompany(db: Db, user: User, company: Company, cutoff: 
     contacts: await contactsFor(db, user, company.id),
     keptAside: await isContactKeptAside(db, user, company.id),
     siblings: await siblingsOf(db, user, company),
+    acts: await personActsOf(db, [company.id], null),
     partners: await companiesNamed(db, companyIdsIn(account.shared)),
     listed: await listedOf(db, user, company, cutoff.at),
   }

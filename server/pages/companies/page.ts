@@ -10,6 +10,7 @@ import { contractRows, thresholdNotes } from './contract-rows.ts'
 import { gesturesFor } from './gestures.ts'
 import { listedLines } from './listed-words.ts'
 import type { CompanyShown } from './load.ts'
+import { actLines } from './person-page.ts'
 import { figures, verdictPanel } from './verdict-page.ts'
 
 type Lines = CompanyShown['lines']
@@ -71,6 +72,8 @@ export function companyPage(shown: CompanyShown, may: Allowed) {
     noteContact: may.edit && shown.contacts.length === 0 ? `${path}/contact` : null,
     keptAside: shown.keptAside && shown.contacts.length === 0,
     listed: listedLines(shown),
+    place: may.edit ? companyHref(company, '/etablissements') : null,
+    placed: actLines(company, shown.acts),
     siblings: shown.siblings.map(sibling => ({
       href: companyHref(sibling),
       name: companyName(sibling),

@@ -13,8 +13,9 @@ import { type DoubtfulHolder, doubtfulName } from '#server/register/contracts/do
 import { doubtfulOf } from '#server/register/contracts/doubtful-store.ts'
 import { holdersThen } from '#server/register/contracts/holders-store.ts'
 import { readingStates } from '#server/register/contracts/reading-rules.ts'
-import { considerations, type Holder, type HolderRole, type Sector, sectors } from '#server/register/contracts/rules.ts'
+import { considerations, type Holder, type HolderRole } from '#server/register/contracts/rules.ts'
 import { holdersOf } from '#server/register/contracts/store.ts'
+import { sectorSaid } from '#server/register/contracts/words.ts'
 import { type Column, column, type Table } from '#server/web/table/table.ts'
 
 type Line = {
@@ -79,7 +80,8 @@ const columns: Column<Line>[] = [
   column('SIRET de l’acheteur', 'identifier', ({ contract }) => contract.buyerSiret),
   column('Direction', 'text', ({ contract }) => contract.directorate),
   column('Opération', 'text', ({ contract }) => contract.operation),
-  column('Secteur', 'text', ({ contract: { sector } }) => sector && (sectors[sector as Sector]?.label ?? sector)),
+  column('Secteur', 'text', ({ contract }) => sectorSaid(contract).label),
+  column('Ce secteur', 'text', ({ contract }) => sectorSaid(contract).state),
   column('Titulaire', 'text', ({ holders }) => names(holders)),
   column('SIRET du titulaire', 'identifier', ({ holders }) => numbers(holders)),
   column('Titulaires à vérifier', 'text', ({ doubtful }) => doubtful.map(doubtfulName).join(', ')),

@@ -17,3 +17,8 @@ export const nameForm: Joi.ObjectSchema<{ siret: string; name: string }> = Joi.o
     }),
   nom: typedAs.optionalText(200),
 }).custom(({ siret, nom }) => ({ siret, name: nom }))
+
+/** Whose number it is. */
+export const buyerForm: Joi.ObjectSchema<{ acheteur: number }> = Joi.object({
+  acheteur: typedAs.whole('Choisissez lequel de vos acheteurs.', 2_147_483_647),
+})

@@ -24,10 +24,11 @@ const formats: Record<string, string> = {
   draft: 'premier projet du format 2022',
 }
 
-export function indexPage(imports: Import[], turns: ReadonlyMap<number, Turn>, error: string | null) {
+export function indexPage(imports: Import[], turns: ReadonlyMap<number, Turn>, doubtful: number, error: string | null) {
   return {
     title: `${error ? 'Erreur\u00a0: ' : ''}Importer des marchés publiés`,
     formKey: newFormKey(),
+    doubtful: doubtful > 0 ? plural(doubtful, 'acheteur à vérifier', 'acheteurs à vérifier') : null,
     error,
     summary: error ? { title: 'Aucun fichier n’est arrivé', errors: [{ href: '#fichiers', sentence: error }] } : null,
     imports: imports.map(one => ({

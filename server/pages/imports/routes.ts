@@ -12,6 +12,7 @@ import { chosenIn } from '#server/exchange/imports/scope-rules.ts'
 import type { Phase } from '#server/exchange/imports/turn-rules.ts'
 import { turnOf, turnsOf } from '#server/exchange/imports/turn-store.ts'
 import { withdrawalOf } from '#server/exchange/versions/store.ts'
+import { buyersAsked } from '#server/register/buyers/told-store.ts'
 import type { App } from '#server/web/context.ts'
 import { found } from '#server/web/found.ts'
 import { authorOf } from '../author.ts'
@@ -130,7 +131,8 @@ export function decpRoutes(app: App): Router {
       db,
       imports.map(({ id }) => id),
     )
-    res.render('imports/index', page.indexPage(imports, turns, error))
+    const doubtful = res.locals.user!.buyerIds === null ? await buyersAsked(db) : 0
+    res.render('imports/index', page.indexPage(imports, turns, doubtful, error))
   }
 
   /** Small files are done before the answer. */

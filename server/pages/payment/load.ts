@@ -19,11 +19,18 @@ export async function companiesAsked(db: Db, user: User, asked: string): Promise
     .orderBy(['companies.sort_text', 'companies.id'])
     .limit(MOST * 5)
   if (/^\d{9}$/.test(digits)) query.where('companies.siren', digits)
-  else if (/^\d{14}$/.test(digits)) query.where('companies.siren', digits.slice(0, 9))
+  else if (/^\d{14}$/.test(digits)) query.where(await personOf(db, digits))
   else query.where(await companiesBearing(db, searchWords(asked)))
   const rows = await query.select('companies.*')
   const persons = Map.groupBy(rows.map(companyFromRow), legalPerson)
   return [...persons.values()].map(([first]) => first!).slice(0, MOST)
+}
+
+/** The legal person of an establishment, as it was said to be; of one that is not known, that of its number. */
+async function personOf(db: Db, siret: string) {
+  const row = await db('companies').where({ identifier: siret }).first('siren')
+  if (row && row.siren === null) return { 'companies.identifier': siret }
+  return { 'companies.siren': row?.siren ?? siret.slice(0, 9) }
 }
 
 /** One of them, over the contracts this person sees, at the date asked. */

@@ -64,7 +64,7 @@ export function settingsPage(said: {
   }
 }
 
-export function buyersPage(buyers: readonly BuyerSettings[], attempt: Attempt = untouched) {
+export function buyersPage(buyers: readonly BuyerSettings[], doubtful: number, attempt: Attempt = untouched) {
   return {
     title: titled('Acheteurs', attempt.errors),
     formKey: newFormKey(),
@@ -75,6 +75,7 @@ export function buyersPage(buyers: readonly BuyerSettings[], attempt: Attempt = 
       'Aucun acheteur pour l’instant. L’import des données ouvertes en crée, ou ajoutez-en un ici.',
     ),
     summary: errorSummary('L’acheteur n’est pas ajouté', attempt.errors),
+    doubtful: doubtful > 0 ? plural(doubtful, 'acheteur à vérifier', 'acheteurs à vérifier') : null,
     buyers: buyers.map(buyer => ({
       href: `/reglages/acheteurs/${buyer.id}`,
       name: buyerName(buyer),

@@ -10,6 +10,7 @@ import { roundingsOf } from '#server/register/buyers/rounding-store.ts'
 import * as buyersStore from '#server/register/buyers/store.ts'
 import { setThresholds } from '#server/register/buyers/threshold-actions.ts'
 import { thresholdsOf } from '#server/register/buyers/threshold-store.ts'
+import { buyersAsked } from '#server/register/buyers/told-store.ts'
 import { reminderDays } from '#server/register/reminders/settings.ts'
 import * as actions from '#server/settings/actions.ts'
 import { imageType } from '#server/settings/rules.ts'
@@ -76,7 +77,7 @@ export function settingsRoutes(app: App): Router {
   })
 
   router.get('/reglages/acheteurs', allow('settings.manage'), async (_req, res) => {
-    res.render('settings/buyers', page.buyersPage(await buyersStore.allBuyers(db)))
+    res.render('settings/buyers', page.buyersPage(await buyersStore.allBuyers(db), await buyersAsked(db)))
   })
 
   router.post('/reglages/acheteurs', allow('settings.manage'), async (req, res) => {
@@ -84,7 +85,9 @@ export function settingsRoutes(app: App): Router {
     const id = values && (await buyersActions.addBuyer(db, authorOf(res), { siret: values.siret, name: values.nom }))
     if (!id) {
       const attempt = { typed, errors: errors ?? { siret: 'Cet acheteur est déjà dans la liste.' } }
-      return res.status(422).render('settings/buyers', page.buyersPage(await buyersStore.allBuyers(db), attempt))
+      return res
+        .status(422)
+        .render('settings/buyers', page.buyersPage(await buyersStore.allBuyers(db), await buyersAsked(db), attempt))
     }
     done(req, res, 'L’acheteur est ajouté.', `/reglages/acheteurs/${id}`)
   })

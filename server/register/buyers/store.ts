@@ -1,8 +1,11 @@
 import type { Db } from '#db/connect.ts'
 import { insertMany } from '#db/insert-many.ts'
 import type { User } from '#server/access/rules.ts'
+import { inChunks } from '#server/base/chunks.ts'
+import { sirenIn } from '#server/base/siret.ts'
 import { folded } from '#server/base/text.ts'
 import { identifyBuyers } from './names-store.ts'
+import { buyersTold } from './told-store.ts'
 import { buyerName } from './words.ts'
 
 export type Buyer = { id: number; siret: string; name: string }
@@ -10,7 +13,9 @@ export type Buyer = { id: number; siret: string; name: string }
 /** The buyers this person works for, by name. */
 export async function buyersOf(db: Db, user: User): Promise<Buyer[]> {
   const query = db('buyers').select('id', 'siret', 'name').orderBy('search_text')
-  return user.buyerIds ? query.whereIn('id', user.buyerIds) : query
+  if (user.buyerIds) query.whereIn('id', user.buyerIds)
+  const told = await buyersTold(db, await db('buyer_numbers').distinct().pluck('number'))
+  return (await query).filter(({ siret }) => !told.has(siret))
 }
 
 /** The buyers whose contracts this person sees, and how many others keep theirs here. */
@@ -53,39 +58,36 @@ export async function buyerNumbered(db: Db, id: number): Promise<Omit<BuyerSetti
   return (await db('buyers').where({ id }).first('id', 'siret', 'name', 'version')) ?? null
 }
 
-/** null when this SIRET is already there. */
+/** null when this legal person is already there: it is one buyer, whatever its establishments. */
 export async function insertBuyer(
   trx: Db,
   { siret, name }: { siret: string; name: string },
   at: string,
 ): Promise<number | null> {
   const [row] = await trx('buyers')
-    .insert({ siret, name, search_text: folded(`${name} ${siret}`), created_at: at })
-    .onConflict('siret')
+    .insert({ siret, siren: sirenIn(siret), name, search_text: folded(`${name} ${siret}`), created_at: at })
+    .onConflict()
     .ignore()
     .returning('id')
   return row?.id ?? null
 }
 
 /**
- * The numbers of these buyers, by SIRET; those unknown are recorded now, under the name given. `legalPersons`: of those whose
- * SIRET is wrong and SIREN sound, that SIREN, whose buyer they are if there is one.
+ * The numbers of these buyers, by SIRET: those told by a person, those of this very establishment, else of its legal person. Those
+ * unknown are recorded now, under the name given.
  */
 export async function ensureBuyers(
   trx: Db,
   names: ReadonlyMap<string, string>,
   at: string,
-  legalPersons: ReadonlyMap<string, string> = new Map(),
 ): Promise<Map<string, number>> {
-  const found = new Map<string, number>()
-  for (const [siret, siren] of legalPersons) {
-    const known = await trx('buyers').where('siret', 'like', `${siren}%`).orderBy('id').first('id')
-    if (known) found.set(siret, known.id)
-  }
-  const rows = [...names]
-    .filter(([siret]) => !found.has(siret))
-    .map(([siret, name]) => ({ siret, name, search_text: folded(`${name} ${siret}`), created_at: at }))
-    .map(row => ({ ...row, name_source: row.name ? 'published' : '' }))
+  const found = await buyersNumbered(trx, [...names.keys()])
+  const unknown = [...names].filter(([siret]) => !found.has(siret))
+  if (unknown.length === 0) return found
+  const rows = unknown.map(([siret, name]) => ({
+    ...{ siret, siren: sirenIn(siret), name, search_text: folded(`${name} ${siret}`), created_at: at },
+    name_source: name ? 'published' : '',
+  }))
   const added = await insertMany(trx, 'buyers', rows, { ignore: true, returning: ['id', 'name'] })
   const unnamed = added.filter(({ name }) => !name)
   if (unnamed.length > 0)
@@ -93,13 +95,24 @@ export async function ensureBuyers(
       trx,
       unnamed.map(({ id }) => id),
     )
-  const written = await trx('buyers')
-    .whereIn(
-      'siret',
-      rows.map(({ siret }) => siret),
-    )
-    .select('id', 'siret')
-  for (const { id, siret } of written) found.set(siret, id)
+  const sirets = unknown.map(([siret]) => siret)
+  for (const [siret, id] of await buyersNumbered(trx, sirets)) found.set(siret, id)
+  return found
+}
+
+/** Of these numbers, as published, the buyers that are known. */
+export async function buyersNumbered(db: Db, sirets: readonly string[]): Promise<Map<string, number>> {
+  const found = new Map<string, number>()
+  const persons = new Map<string, number>()
+  for (const some of inChunks([...new Set(sirets.flatMap(siret => sirenIn(siret) ?? []))]))
+    for (const { id, siren } of await db('buyers').whereIn('siren', some).select('id', 'siren')) persons.set(siren!, id)
+  for (const siret of sirets) {
+    const id = persons.get(sirenIn(siret) ?? '')
+    if (id) found.set(siret, id)
+  }
+  for (const some of inChunks(sirets))
+    for (const { id, siret } of await db('buyers').whereIn('siret', some).select('id', 'siret')) found.set(siret, id)
+  for (const [siret, id] of await buyersTold(db, sirets)) found.set(siret, id)
   return found
 }
 

@@ -46,8 +46,9 @@ export async function noteContact(
   await db.transaction(async trx => {
     if (!(await putContact(trx, { companyId: company.id, buyerId }, contact, version))) return outrun(trx, author)
     const wasUnsaid = version === 0 && (await dropUnsaid(trx, company.id))
-    const after = { contactNoted: wasUnsaid ? 'attribué à cet acheteur' : 'modifié' }
-    await record(trx, author, { ...about('company.contactNoted', company), buyerId, after })
+    const after = { buyerId, contactNoted: wasUnsaid ? 'attribué à cet acheteur' : 'modifié' }
+    const alsoFor = (await buyersConcerned(trx, company.id)).filter(id => id !== buyerId)
+    await record(trx, author, { ...about('company.contactNoted', company), buyerId, alsoFor, after })
   })
 }
 

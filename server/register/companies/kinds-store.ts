@@ -1,6 +1,6 @@
 import type { Db } from '#db/connect.ts'
 import { inChunks } from '#server/base/chunks.ts'
-import { kindBook } from '../identity/store.ts'
+import { kindBook } from '../identity/kind-book.ts'
 import { type Company, type CompanyKind, kinds } from './rules.ts'
 
 export type HeldKinds = {

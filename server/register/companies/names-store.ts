@@ -1,8 +1,10 @@
 import type { Db } from '#db/connect.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import { folded } from '#server/base/text.ts'
+import { kindsListed } from '../identity/kind-book.ts'
+import type { UnreadList } from '../identity/record.ts'
 import { mainKind, type NameSource, nameOf } from '../identity/rules.ts'
-import { kindsListed, listedNames, publishedNames } from '../identity/store.ts'
+import { listedNames, publishedNames } from '../identity/store.ts'
 
 // The name and the kind of each company, kept on its row as they follow of what is typed, listed and published.
 
@@ -42,54 +44,86 @@ async function rowsWhere(trx: Db, column: 'id' | 'siren', values: readonly (numb
 type NamedRow = Awaited<ReturnType<typeof rowsWhere>>[number]
 
 async function identifyRows(trx: Db, rows: readonly NamedRow[], today: string, changes: Changes): Promise<void> {
+  for (const { row, name, kind } of await changesOf(trx, rows, today, null)) {
+    if (name) await rename(trx, row, name)
+    if (name?.isOther) changes.names++
+    if (kind !== null) await putKind(trx, row, kind)
+    if (kind !== null) changes.kinds++
+  }
+}
+
+/** How many names and kinds of these legal persons a list that is not taken yet would change: nothing is written. */
+export async function foreseenPersons(
+  db: Db,
+  sirens: readonly string[],
+  today: string,
+  list: UnreadList,
+): Promise<Changes> {
+  const changes = { names: 0, kinds: 0 }
+  for (const some of inChunks(sirens))
+    for (const { name, kind } of await changesOf(db, await rowsWhere(db, 'siren', some), today, list)) {
+      if (name?.isOther) changes.names++
+      if (kind !== null) changes.kinds++
+    }
+  return changes
+}
+
+/** What is to be written of a row: its name, where it or its source changes, and its kind; null: it stays. */
+type Change = { row: NamedRow; name: { name: string; source: string; isOther: boolean } | null; kind: string | null }
+
+async function changesOf(db: Db, rows: readonly NamedRow[], today: string, also: UnreadList | null): Promise<Change[]> {
   const sirens = [...new Set(rows.flatMap(({ siren }) => siren ?? []))]
-  const { sirene, list } = await listedNames(trx, sirens)
-  const kinds = await kindsListed(trx, sirens, today)
+  const { sirene, list } = await listedNames(db, sirens, also)
+  const kinds = await kindsListed(db, sirens, today, also)
   const published = await publishedNames(
-    trx,
+    db,
     'company_id',
     rows.map(({ id }) => id!),
   )
   const persons = Map.groupBy(rows, row => row.siren ?? `n${row.id}`)
-  for (const own of persons.values()) {
+  return [...persons.values()].flatMap(own => {
     const siren = own[0]!.siren ?? ''
-    const elsewhere = own.find(isTyped)?.name ?? ''
     const common = {
-      elsewhere,
+      elsewhere: own.find(isTyped)?.name ?? '',
       sirene: sirene.get(siren) ?? '',
       list: list.get(siren) ?? '',
       published: own.flatMap(({ id }) => published.get(id!) ?? []),
     }
     const kind = mainKind(kinds.get(siren) ?? []) ?? 'company'
-    for (const row of own) {
-      const named = nameOf({ ...common, typed: isTyped(row) ? row.name : '' })
-      if (await rename(trx, row, named)) changes.names++
-      if (await putKind(trx, row, kind)) changes.kinds++
-    }
-  }
+    return own.map(row => ({
+      row,
+      name: nameChanged(row, nameOf({ ...common, typed: isTyped(row) ? row.name : '' })),
+      kind: kindChanged(row, kind) ? kind : null,
+    }))
+  })
 }
 
 function isTyped({ name, name_source }: Pick<NamedRow, 'name' | 'name_source'>): boolean {
   return name !== '' && (name_source === '' || name_source === 'typed')
 }
 
-async function rename(trx: Db, row: NamedRow, { name, source }: { name: string; source: NameSource }) {
+function nameChanged(row: NamedRow, { name, source }: { name: string; source: NameSource }): Change['name'] {
   const kept = source === 'number' ? '' : source
-  if (row.name === name && (row.name_source === kept || source === 'typed')) return false
+  if (row.name === name && (row.name_source === kept || source === 'typed')) return null
+  return { name, source: kept, isOther: row.name !== name }
+}
+
+/** A kind that somebody typed is left as it is; what lists say shows where nobody typed any. */
+function kindChanged(row: NamedRow, kind: string): boolean {
+  const isTypedKind = row.kind_source === 'typed' || (row.kind_source === '' && row.kind !== 'company')
+  return !isTypedKind && row.kind !== kind
+}
+
+async function rename(trx: Db, row: NamedRow, { name, source }: { name: string; source: string }): Promise<void> {
   const search_text = folded(`${name} ${row.identifier} ${row.city} ${row.trade}`)
   const texts = { search_text, sort_text: folded(name || row.identifier) }
   await trx('companies')
     .where({ id: row.id! })
-    .update({ name, name_source: kept, ...texts })
-  return row.name !== name
+    .update({ name, name_source: source, ...texts })
 }
 
-/** A kind that somebody typed is left as it is; what lists say shows where nobody typed any. */
-async function putKind(trx: Db, row: NamedRow, kind: string): Promise<boolean> {
-  const isTypedKind = row.kind_source === 'typed' || (row.kind_source === '' && row.kind !== 'company')
-  if (isTypedKind || row.kind === kind) return false
+async function putKind(trx: Db, row: NamedRow, kind: string): Promise<void> {
   await trx('companies')
     .where({ id: row.id! })
     .update({ kind, kind_source: kind === 'company' ? '' : 'list' })
-  return true
 }

@@ -158,6 +158,15 @@ export async function siblingsOf(db: Db, user: User, { id, siren }: Company): Pr
   return rows.map(companyFromRow)
 }
 
+/** The company that a SIREN or a SIRET names, among those this person may see; null when none does. */
+export async function companyNumbered(db: Db, user: User, number: string): Promise<Company | null> {
+  const typed = number.replace(/\s/g, '')
+  const named = (column: 'identifier' | 'siren') =>
+    visibleCompanies(db, user).where(`companies.${column}`, typed).orderBy('companies.id').first('companies.*')
+  const row = (await named('identifier')) ?? (await named('siren'))
+  return row ? companyFromRow(row) : null
+}
+
 /** The establishments of this SIREN that this person may see. */
 export async function companiesOfLegalPerson(db: Db, user: User, siren: string): Promise<Company[]> {
   const rows = await visibleCompanies(db, user)

@@ -2,6 +2,9 @@ import type { Db } from '#db/connect.ts'
 import { insertMany } from '#db/insert-many.ts'
 import type { Row } from '#db/tables.ts'
 import { inChunks } from '#server/base/chunks.ts'
+import { dayInFrance } from '#server/base/format.ts'
+import { saidAt } from '../terms/rules.ts'
+import { putTerms, termsOf } from '../terms/store.ts'
 import type { Doubt } from './doubtful-rules.ts'
 
 // Acts of subcontracting, their amendments, and the other facts that a publication gives and no figure rests on.
@@ -66,32 +69,72 @@ function actFromRow(row: Row<'subcontract_acts'>): PublishedAct {
   }
 }
 
-/** The days on which acts of subcontracting and their amendments were signed, else published: a contract lasts at least till then. */
-export async function actDays(db: Db, contractIds: readonly number[]): Promise<Map<number, string[]>> {
+/**
+ * The days on which acts of subcontracting and their amendments were signed, else published: a contract lasts at least till
+ * then. A day to come when it was recorded is left out. `known`: as they were published at that instant.
+ */
+export async function actDays(db: Db, contractIds: readonly number[], known?: string): Promise<Map<number, string[]>> {
+  const days = await daysNow(db, contractIds)
+  if (known === undefined) return days
+  for (const [id, terms] of await termsOf(db, 'contract_id', contractIds)) {
+    const said = saidAt(terms, 'actDays', { known })
+    if (said !== undefined) days.set(id, JSON.parse(said ?? '[]'))
+  }
+  return days
+}
+
+async function daysNow(db: Db, contractIds: readonly number[]): Promise<Map<number, string[]>> {
   const days = new Map<number, string[]>()
   for (const ids of inChunks([...new Set(contractIds)])) {
     const rows = await db('subcontract_acts')
       .whereIn('contract_id', ids)
       .orderBy(['contract_id', 'position'])
-      .select('contract_id', 'signed_on', 'published_on')
-    for (const row of rows) {
-      const day = row.signed_on ?? row.published_on
-      if (day) days.set(row.contract_id, [...(days.get(row.contract_id) ?? []), day])
+      .select('contract_id', 'signed_on', 'published_on', 'recorded_on')
+    for (const { contract_id, signed_on, published_on, recorded_on } of rows) {
+      const day = signed_on ?? published_on
+      if (day && day <= recorded_on) days.set(contract_id, [...(days.get(contract_id) ?? []), day])
     }
   }
   return days
 }
 
+/** Runs what changes the acts of contracts, and keeps the days that bounded them until then. */
+async function keepingDays(trx: Db, contractIds: readonly number[], at: string, change: () => Promise<void>) {
+  const before = await daysNow(trx, contractIds)
+  await change()
+  const after = await daysNow(trx, contractIds)
+  const said = (days: Map<number, string[]>, id: number) => JSON.stringify((days.get(id) ?? []).toSorted())
+  const moved = contractIds.filter(id => said(before, id) !== said(after, id))
+  for (const ids of inChunks(moved)) {
+    const rows = await trx('contracts').whereIn('id', ids).where('created_at', '<', at).select('id', 'created_at')
+    for (const { id, created_at } of rows) {
+      const days = { field: 'actDays', before: said(before, id), after: said(after, id) }
+      await putTerms(trx, 'contract_id', { id, createdAt: created_at }, [days], { at, userId: null })
+    }
+  }
+}
+
 /** Of these contracts, their acts are now those; a subcontractor that an act had brought leaves with it. */
-export async function putActs(trx: Db, contractIds: readonly number[], acts: readonly PublishedAct[]): Promise<void> {
+export async function putActs(
+  trx: Db,
+  contractIds: readonly number[],
+  acts: readonly PublishedAct[],
+  at: string,
+): Promise<void> {
+  await keepingDays(trx, contractIds, at, () => replaceActs(trx, contractIds, acts, dayInFrance(at)))
+}
+
+async function replaceActs(trx: Db, contractIds: readonly number[], acts: readonly PublishedAct[], today: string) {
+  const recorded = new Map<string, string>()
   const brought = new Set<string>()
   for (const ids of inChunks(contractIds)) {
     const there = await trx('subcontract_acts')
       .whereIn('contract_id', ids)
-      .where({ made: 1 })
-      .select('contract_id', 'company_id')
+      .select('contract_id', 'company_id', 'made', 'signed_on', 'recorded_on')
+    for (const { contract_id, signed_on, recorded_on } of there)
+      recorded.set(`${contract_id} ${signed_on}`, recorded_on)
     const kept = new Set(acts.map(({ contractId, companyId }) => `${contractId} ${companyId}`))
-    for (const { contract_id, company_id } of there)
+    for (const { contract_id, company_id } of there.filter(({ made }) => made === 1))
       if (kept.has(`${contract_id} ${company_id}`)) brought.add(`${contract_id} ${company_id}`)
       else await trx('contract_holders').where({ contract_id, company_id: company_id!, role: 'subcontractor' }).delete()
     await trx('subcontract_acts').whereIn('contract_id', ids).delete()
@@ -100,7 +143,10 @@ export async function putActs(trx: Db, contractIds: readonly number[], acts: rea
   await insertMany(
     trx,
     'subcontract_acts',
-    acts.map(act => rowOf(act, brought.has(keyOf(act)) || made.has(keyOf(act)))),
+    acts.map(act => ({
+      ...rowOf(act, brought.has(keyOf(act)) || made.has(keyOf(act))),
+      recorded_on: recorded.get(`${act.contractId} ${act.signedOn}`) ?? today,
+    })),
   )
 }
 

@@ -3,6 +3,7 @@
 import { euros, longDate, shareTenth } from '#server/base/format.ts'
 import {
   type AmountAnswer,
+  type AmountMeaning,
   contentOf,
   isFiller,
   isMisdated,
@@ -30,6 +31,11 @@ export type AmountReading = {
   answer: AmountAnswer | null
 }
 export type AmountRead = { cents: number | null; state: ReadingState; readings: AmountReading[] }
+
+/** What the question proposes, where nobody answered yet. */
+export function proposedOf({ isEither }: Pick<AmountReading, 'isEither'>): AmountMeaning {
+  return isEither ? 'added' : 'none'
+}
 
 type Asked = {
   initialCents: number | null

@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import { insertMany } from '#db/insert-many.ts'
 import { inChunks } from '#server/base/chunks.ts'
+import { unsettle } from '../standings/store.ts'
 import { keepingHolders } from './holders-store.ts'
 import { type Consideration, type HolderRole, isSocial } from './rules.ts'
 import { putContractTerms, textsOf } from './write-store.ts'
@@ -153,4 +154,19 @@ export async function publishedAgain(trx: Db, ids: readonly number[]): Promise<v
 /** Another version is current, and says the same. */
 export async function followVersion(trx: Db, id: number, hash: string): Promise<void> {
   await trx('contracts').where({ id }).update({ decp_hash: hash })
+}
+
+/** The contracts of a buyer, by number of row. */
+export async function contractsOf(db: Db, buyerId: number): Promise<number[]> {
+  return db('contracts').where({ buyer_id: buyerId }).orderBy('id').pluck('id')
+}
+
+/** They are this buyer's: what is kept of them by buyer follows, and their clauses are measured by its thresholds. */
+export async function moveToBuyer(trx: Db, ids: readonly number[], buyerId: number): Promise<void> {
+  for (const some of inChunks(ids)) {
+    await trx('contracts').whereIn('id', some).update({ buyer_id: buyerId }).increment('version', 1)
+    await trx('contract_readings').whereIn('contract_id', some).update({ buyer_id: buyerId })
+    const clauses: number[] = await trx('clauses').whereIn('contract_id', some).pluck('id')
+    if (clauses.length > 0) await unsettle(trx, clauses)
+  }
 }

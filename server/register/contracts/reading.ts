@@ -114,6 +114,9 @@ async function keep(trx: Db, all: readonly Readable[], readings: ReadonlyMap<num
   const amended = all.filter(
     ({ id }) => readings.get(id)!.amount.readings.length > 0 || readings.get(id)!.end.notBefore,
   )
+  const kept = new Set(amended.map(({ id }) => id))
+  const plain = all.filter(({ id }) => !kept.has(id)).map(({ id }) => id)
+  if (plain.length > 0) await trx('contract_readings').whereIn('contract_id', plain).delete()
   if (amended.length === 0) return
   const rows = amended.map(({ id, buyerId }) => {
     const read = readings.get(id)!

@@ -1,10 +1,11 @@
 import type { Db } from '#db/connect.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import { plusDays, plusMonths } from '#server/base/dates.ts'
+import { actDays } from './acts-store.ts'
 import { publishedActsOf } from './amendments-store.ts'
 import { type AmountRead, amountRead } from './amount-readings-rules.ts'
 import { answersOf, buyersWhoAdd } from './answers-store.ts'
-import { type Bound, type EndRead, endContent, endRead } from './end-readings-rules.ts'
+import { type EndRead, endContent, endRead } from './end-readings-rules.ts'
 import { isMachineMade } from './end-rules.ts'
 import { endActsUnder, type RecordedAct } from './ends-store.ts'
 import type { ReadingState } from './reading-rules.ts'
@@ -18,9 +19,6 @@ export type Readable = Pick<
   'id' | 'buyerId' | 'form' | 'source' | 'amountCents' | 'notifiedOn' | 'startsOn' | 'endsOn' | 'durationMonths'
 >
 
-/** Days of acts other than amendments that a contract cannot end before, by contract. */
-export type Bounds = ReadonlyMap<number, readonly Bound[]>
-
 type Moment = { at?: string; known?: string | undefined }
 
 /**
@@ -31,12 +29,12 @@ export async function readingsOf(
   db: Db,
   contracts: readonly Readable[],
   { at, known }: Moment = {},
-  bounds: Bounds = new Map(),
 ): Promise<Map<number, Read>> {
   const ids = contracts.map(({ id }) => id)
   const amendments = await publishedActsOf(db, ids, known)
   const answers = await answersOf(db, ids, known)
   const acts = await endActsUnder(db, ids)
+  const days = await actDays(db, ids, known)
   const adding = await buyersWhoAdd(
     db,
     contracts.filter(({ id }) => amendments.has(id)).map(({ buyerId }) => buyerId),
@@ -46,6 +44,7 @@ export async function readingsOf(
     contracts.map(contract => {
       const all = amendments.get(contract.id) ?? []
       const signed = all.filter(({ signedOn }) => at === undefined || signedOn <= at)
+      const bounds = (days.get(contract.id) ?? []).map(on => ({ on }))
       const own = (acts.get(contract.id) ?? []).filter(
         ({ recordedAt, effectOn }) =>
           (known === undefined || recordedAt <= known) && (at === undefined || effectOn === null || effectOn <= at),
@@ -67,12 +66,12 @@ export async function readingsOf(
         form: contract.form,
         startsOn: contract.startsOn,
         initialMonths: contract.durationMonths,
-        bounds: bounds.get(contract.id) ?? [],
+        bounds: bounds.filter(({ on }) => at === undefined || on <= at),
         content: endContent({
           notifiedOn: contract.notifiedOn,
           initialMonths: contract.durationMonths,
           amendments: all,
-          bounds: bounds.get(contract.id) ?? [],
+          bounds,
         }),
         held: { endsOn: contract.endsOn, isTyped: isEndTyped(contract, own.at(-1)) },
         answers: ends,

@@ -1,14 +1,11 @@
 import type { Db } from '#db/connect.ts'
-import { bearing, type Condition, isAmong, isIn, isIndexed, on, saying } from '#db/words.ts'
+import { bearing, type Condition, fewOf, isAmong, isIn, isIndexed, on, saying } from '#db/words.ts'
 import { searchWords } from '#server/base/text.ts'
 
 // Contracts by the words of a search, each of them in the contract's own or in those of a holder.
 
 /** All that bear these words, when they are few; else the words, that most of what a list goes through bears. */
 export type Found = { ids: readonly number[] } | { words: readonly string[] }
-
-/** Up to so many, all that answer are put in order and counted; beyond, a list goes through its order and stops. */
-export const FEW = 500
 
 /** What these words come to, at the cost of a few: null when there is none. */
 export async function foundBy(db: Db, query: string): Promise<Found | null> {
@@ -71,10 +68,4 @@ async function thoseSaying(db: Db, ids: readonly number[], words: readonly strin
   const query = db('contracts').where(isAmong(db, 'contracts.id', ids))
   for (const word of words) query.where(says(db, word))
   return query.pluck('contracts.id')
-}
-
-/** null: there are more. */
-async function fewOf(query: ReturnType<typeof bearing>): Promise<number[] | null> {
-  const rows: { id: number }[] = await query.limit(FEW + 1)
-  return rows.length > FEW ? null : [...new Set(rows.map(({ id }) => id))]
 }

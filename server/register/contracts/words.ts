@@ -1,5 +1,5 @@
 import { stripped } from '#server/base/text.ts'
-import { type Contract, sectors } from './rules.ts'
+import { type Contract, type Sector, sectors } from './rules.ts'
 import { families, proposedSector } from './sector-rules.ts'
 
 // How a contract is named. One row is one lot: its number and its title are those of the whole until the lot is said.
@@ -42,7 +42,21 @@ export function percentOf(points: number): string {
 
 /** « Espaces verts (proposé d’après le code CPV) »; null where the code proposes nothing. */
 export function sectorProposed(cpv: string): string | null {
-  const { sector, family } = proposedSector(cpv)
-  const label = sector ? sectors[sector].label : family && families[family]
+  const label = proposedLabel(cpv)
   return label && `${label} (proposé d’après le code CPV)`
+}
+
+/** In a table: the sector that a person chose, else the one its code proposes, and which of the two it is. */
+export function sectorSaid({ sector, cpv }: { sector: string | null; cpv: string | null }): {
+  label: string
+  state: string
+} {
+  if (sector) return { label: sectors[sector as Sector]?.label ?? sector, state: 'saisi' }
+  const label = proposedLabel(cpv ?? '')
+  return label ? { label, state: 'proposé d’après le code CPV' } : { label: '', state: '' }
+}
+
+function proposedLabel(cpv: string): string | null {
+  const { sector, family } = proposedSector(cpv)
+  return sector ? sectors[sector].label : family && families[family]
 }

@@ -27,7 +27,12 @@ export async function sortContracts(
     const held =
       gesture === 'back' ? await heldDismissed(trx, ids) : await heldToTake(trx, ids, { unwritten: gesture !== 'take' })
     if (held.length === 0) return { id: null, done: 0 }
-    const id = await insertTriage(trx, { gesture, reason }, held, author)
+    const id = await insertTriage(
+      trx,
+      { gesture, reason, followerId: gesture === 'take' ? user.id : null },
+      held,
+      author,
+    )
     await record(trx, author, entryOf(`triage.${gesture}`, id, held, { reason }))
     if (gesture === 'take') await follow(trx, held, { from: null, to: user.id }, author)
     else await putDismissed(trx, idsOf(held), dismissedBy(gesture))
@@ -46,8 +51,8 @@ export async function undoSorting(db: Db, triage: Triage, reason: string, author
     if (await trx('triages').where({ undoes_id: triage.id }).first('id')) throw new Conflict()
     const all = await contractsSorted(trx, triage.id)
     const since = await sortedSince(trx, triage.id, idsOf(all))
-    const { gesture, byId } = triage
-    const as = gesture === 'take' ? { followedBy: byId! } : { dismissed: dismissedBy(gesture) }
+    const { gesture, followerId } = triage
+    const as = gesture === 'take' ? { followedBy: followerId! } : { dismissed: dismissedBy(gesture) }
     const free = new Set(await stillFreeOf(trx, idsOf(all), as, triage.at))
     const held = all.filter(({ id }) => free.has(id) && !since.has(id))
     const id = await insertTriage(
@@ -57,7 +62,7 @@ export async function undoSorting(db: Db, triage: Triage, reason: string, author
       author,
     )
     await record(trx, author, entryOf('triage.undone', triage.id, held, { reason }))
-    if (gesture === 'take') await follow(trx, held, { from: byId, to: null }, author)
+    if (gesture === 'take') await follow(trx, held, { from: followerId, to: null }, author)
     else for (const [was, own] of Map.groupBy(held, one => one.was)) await putDismissed(trx, idsOf(own), was)
     return { id, done: held.length }
   })

@@ -13,6 +13,8 @@ export type Triage = {
   reason: string
   at: string
   byId: number | null
+  /** Who took them, of contracts that were taken. */
+  followerId: number | null
   byName: string | null
   /** How many of them this person sees, of how many. */
   seen: number
@@ -27,11 +29,23 @@ export type SortedContract = { id: number; buyerId: number; was: Dismissal | '' 
 
 export async function insertTriage(
   trx: Db,
-  { gesture, reason, undoesId = null }: { gesture: Gesture | 'undo'; reason: string; undoesId?: number | null },
+  {
+    gesture,
+    reason,
+    undoesId = null,
+    followerId = null,
+  }: { gesture: Gesture | 'undo'; reason: string; undoesId?: number | null; followerId?: number | null },
   contracts: readonly SortedContract[],
   by: { at: string; userId: number | null },
 ): Promise<number> {
-  const said = { gesture, reason, undoes_id: undoesId, recorded_at: by.at, recorded_by: by.userId }
+  const said = {
+    gesture,
+    reason,
+    undoes_id: undoesId,
+    followed_by: followerId,
+    recorded_at: by.at,
+    recorded_by: by.userId,
+  }
   const [row] = await trx('triages').insert(said).returning('id')
   await insertMany(
     trx,
@@ -97,6 +111,7 @@ function triages(db: Db) {
       'triages.reason',
       'triages.recorded_at',
       'triages.recorded_by',
+      'triages.followed_by',
       'users.name as by_name',
       'undoing.recorded_at as undone_at',
       'undoer.name as undone_by',
@@ -112,6 +127,7 @@ function fromRow(row: TriageRow) {
     reason: row.reason,
     at: row.recorded_at,
     byId: row.recorded_by,
+    followerId: row.followed_by ?? row.recorded_by,
     byName: row.by_name,
     undone: row.undone_at ? { at: row.undone_at, byName: row.undone_by } : null,
   }

@@ -2,9 +2,8 @@ import type { Db } from '#db/connect.ts'
 import { insertMany } from '#db/insert-many.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import type { Author } from '#server/journal/store.ts'
-import type { ListedClaim, ListedEstablishment, ListedPerson } from './record.ts'
-import type { Claim, KindAt, ListKind, ReadList } from './rules.ts'
-import { kindsAt } from './rules.ts'
+import type { ListedClaim, ListedEstablishment, ListedPerson, UnreadList } from './record.ts'
+import type { ListKind } from './rules.ts'
 
 // What publications and lists say of legal persons. Nothing a list said is ever changed by another.
 
@@ -45,13 +44,14 @@ export async function insertListed(
   await insertMany(
     trx,
     'listed_establishments',
-    listed.establishments.map(({ siret, sign, postCode, city, isClosed }) => ({
+    listed.establishments.map(({ siret, sign, postCode, city, isClosed, closedOn }) => ({
       list_id: listId,
       siret,
       sign,
       post_code: postCode,
       city,
       closed: Number(isClosed),
+      closed_on: closedOn,
     })),
   )
   await insertMany(
@@ -113,10 +113,11 @@ export async function listRead(db: Db, { sha256, source, datedOn }: Omit<ListHea
   return Boolean(await db('company_lists').where({ sha256, source, dated_on: datedOn }).first('id'))
 }
 
-/** What lists and SIRENE call these legal persons, the latest of each. */
+/** What lists and SIRENE call these legal persons, the latest of each. `also`: a list that is not taken yet. */
 export async function listedNames(
   db: Db,
   sirens: readonly string[],
+  also: UnreadList | null = null,
 ): Promise<{ sirene: Map<string, string>; list: Map<string, string> }> {
   const found = { sirene: new Map<string, string>(), list: new Map<string, string>() }
   for (const some of inChunks(sirens)) {
@@ -124,8 +125,8 @@ export async function listedNames(
       .join('company_lists', 'company_lists.id', 'listed_persons.list_id')
       .whereIn('siren', some)
       .orderBy(['dated_on', 'company_lists.id'])
-      .select('siren', 'name', 'hidden', 'natural', 'company_lists.kind')
-    for (const { siren, name, hidden, natural, kind } of rows) {
+      .select('siren', 'name', 'hidden', 'natural', 'company_lists.kind', 'dated_on')
+    for (const { siren, name, hidden, natural, kind } of withUnread(rows, new Set(some), also)) {
       const names = kind === 'units' ? found.sirene : found.list
       // Whom the directory stopped showing loses the name that it showed.
       if (kind === 'units' && (hidden || natural)) names.set(siren, '')
@@ -133,6 +134,24 @@ export async function listedNames(
     }
   }
   return found
+}
+
+/** Rows by day, those of a list that is not taken yet among them, after those of its day. */
+function withUnread<One extends { dated_on: string }>(
+  rows: readonly One[],
+  sirens: ReadonlySet<string>,
+  also: UnreadList | null,
+) {
+  if (!also) return rows
+  const { kind, datedOn: dated_on, persons } = also
+  const own = persons
+    .filter(({ siren }) => sirens.has(siren))
+    .map(({ siren, name, isHidden, isNatural }) => ({
+      ...{ siren, name, kind, dated_on },
+      ...{ hidden: Number(isHidden), natural: Number(isNatural) },
+    }))
+  const first = rows.findIndex(row => row.dated_on > dated_on)
+  return rows.toSpliced(first < 0 ? rows.length : first, 0, ...(own as unknown as One[]))
 }
 
 export type Standing = { size: string; isClosed: boolean; isNatural: boolean; personName: string; listedOn: string }
@@ -161,83 +180,11 @@ export async function placesOf(
       .join('company_lists', 'company_lists.id', 'listed_establishments.list_id')
       .whereIn('siret', some)
       .orderBy(['dated_on', 'company_lists.id'])
-      .select('siret', 'sign', 'post_code', 'city', 'closed', 'dated_on')
-    for (const { siret, sign, post_code: postCode, city, closed, dated_on: listedOn } of rows)
-      found.set(siret, { siret, sign, postCode, city, isClosed: closed === 1, listedOn })
+      .select('siret', 'sign', 'post_code', 'city', 'closed', 'closed_on', 'dated_on')
+    for (const { siret, sign, post_code: postCode, city, closed, closed_on: closedOn, dated_on: listedOn } of rows)
+      found.set(siret, { siret, sign, postCode, city, isClosed: closed === 1, closedOn, listedOn })
   }
   return found
-}
-
-/** All that lists say of the kinds of some legal persons, to be asked at any day. */
-export type KindBook = { at(siren: string | null, day: string): KindAt[] }
-
-/**
- * `sirens` null: of all legal persons; `known`: by the lists recorded until then. Lists that say kinds are few, and so are those they name among the companies of a register.
- */
-export async function kindBook(db: Db, sirens: readonly string[] | null, known?: string): Promise<KindBook> {
-  const read = db('company_lists').whereNot('kind', 'establishments').orderBy('id')
-  const lists = await (known ? read.where('recorded_at', '<=', known) : read)
-  const claims = new Map<string, Claim[]>()
-  const add = (siren: string, claim: Claim) => {
-    const own = claims.get(siren)
-    if (own) own.push(claim)
-    else claims.set(siren, [claim])
-  }
-  for (const some of sirens ? inChunks([...new Set(sirens)]) : [null]) {
-    const query = db('kind_claims').select('list_id', 'siren', 'kind', 'since', 'until')
-    for (const row of await (some ? query.whereIn('siren', some) : query))
-      add(row.siren, { listId: row.list_id, kind: row.kind, since: row.since ?? null, until: row.until ?? null })
-  }
-  const firstKnown = await knownSince(db, [...claims.keys()])
-  return {
-    at(siren, day) {
-      const own = siren ? claims.get(siren) : undefined
-      if (!own) return []
-      const since = firstKnown.get(siren!) ?? ''
-      const seen = lists.map(
-        ({ id, kind, source, dated_on, recorded_at }): ReadList => ({
-          id: id!,
-          kind: kind as ListKind,
-          source,
-          datedOn: dated_on,
-          knewIt: since <= recorded_at,
-        }),
-      )
-      return kindsAt(own, seen, day)
-    },
-  }
-}
-
-/** When each of these legal persons came into the register. */
-async function knownSince(db: Db, sirens: readonly string[]): Promise<Map<string, string>> {
-  const found = new Map<string, string>()
-  for (const some of inChunks(sirens)) {
-    const rows: Record<string, unknown>[] = await db('companies')
-      .whereIn('siren', some)
-      .groupBy('siren')
-      .select('siren')
-      .min({ since: 'created_at' })
-    for (const row of rows) found.set(String(row.siren), String(row.since))
-  }
-  return found
-}
-
-/** The kinds that hold on a day, by legal person, of those of which a list says one. */
-export async function kindsListed(
-  db: Db,
-  sirens: readonly string[],
-  day: string,
-): Promise<Map<string, readonly string[]>> {
-  const book = await kindBook(db, sirens)
-  return new Map(
-    sirens.map(siren => [
-      siren,
-      book
-        .at(siren, day)
-        .filter(({ state }) => state === 'held')
-        .map(({ kind }) => kind),
-    ]),
-  )
 }
 
 /** The names under which contracts that stand publish some companies, or some buyers. */

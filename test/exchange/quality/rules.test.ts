@@ -18,6 +18,7 @@ function told(raw: Fields, beside: Partial<Told> = {}): Told {
     considerationsSaid: [],
     written,
     kinds: [],
+    closed: new Map(),
     today: '2026-11-30',
     ...beside,
   }
@@ -63,6 +64,29 @@ const cases: [what: string, raw: Fields, rules: string[], beside?: Partial<Told>
     amended({ ...on('2027-03-01'), montant: 121_000 }),
     ['afterEnd'],
     { today: '2027-06-01' },
+  ],
+  [
+    'a holder whose establishment was closed by the day of notification',
+    {},
+    ['closed'],
+    { closed: new Map([[holders.stranger, '2026-01-15']]) },
+  ],
+  [
+    'a buyer whose establishment was closed the year before',
+    {},
+    ['closed'],
+    { closed: new Map([[buyers.hauteVesle, '2025-01-15']]) },
+  ],
+  [
+    'establishments closed the day after',
+    {},
+    [],
+    {
+      closed: new Map([
+        [holders.stranger, '2026-01-16'],
+        [buyers.hauteVesle, '2026-01-16'],
+      ]),
+    },
   ],
   ['an amendment from before the notification', amended({ ...on('2025-12-01'), montant: 121_000 }), ['misdated']],
   [

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { asContract, derive, holdersNow } from '#server/exchange/versions/derive-rules.ts'
+import { currentHolders } from '#server/exchange/decp/rules.ts'
+import { asContract, derive } from '#server/exchange/versions/derive-rules.ts'
 import { inOrder } from '#server/exchange/versions/order-rules.ts'
 import type { Answer, Version } from '#server/exchange/versions/record.ts'
 import { holder, holders, modification } from '../decp/files.ts'
@@ -326,7 +327,7 @@ describe('the facts of a contract, from what was published', () => {
         holders.couleurs,
         holders.stranger,
       ])
-      expect(holdersNow(facts).map(({ identifier }) => identifier)).to.deep.equal([holders.other])
+      expect(currentHolders(asContract(facts)).map(({ identifier }) => identifier)).to.deep.equal([holders.other])
 
       const whole = version(hedges({ datePublicationDonnees: '2026-09-01' }))
       expect(derive([first, cut, whole]).amendments.map(({ state }) => state)).to.deep.equal(['withdrawn', 'withdrawn'])

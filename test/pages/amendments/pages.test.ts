@@ -84,12 +84,34 @@ describe('amendments that may be read two ways', () => {
     const list = words((await app.get('/avenants')).text)
     expect(list).to.include('3 marchés').and.include('De même pour les 2 autres avenants de cet acheteur')
     const { content } = (await amountOf(ids[0]!)).readings[0]!
-    const together = { avenant: content, sens: 'none', tous: 'oui', retour: '/avenants' }
+    const unsaid = { avenant: content, sens: 'none', tous: 'oui', retour: '/avenants' }
+    expect((await send(`/marches/${ids[0]}/avenants`, unsaid)).status, 'another reading, unexplained').to.equal(422)
+    const together = { ...unsaid, motif: 'Avenants de forme' }
     const answered = await send(`/marches/${ids[0]}/avenants`, together)
     expect(answered.location).to.equal('/avenants')
     for (const id of ids) expect(await amountOf(id)).to.include({ cents: 120_000_00, state: 'typed' })
     expect(await app.db('amendment_answers').whereIn('contract_id', ids)).to.have.length(3)
     expect(words((await app.get('/avenants')).text)).to.not.include('De même')
+  })
+
+  it('say why where the answer departs from what was proposed, on the page and in the journal', async () => {
+    const [id] = await imported('sud')
+    const path = `/marches/${id}`
+    const { content } = (await amountOf(id!)).readings[0]!
+    const departing = { avenant: content, sens: 'total' }
+    const refused = await send(`${path}/avenants`, departing)
+    expect(refused.status).to.equal(422)
+    expect(words(refused.text)).to.include('Cette réponse n’est pas la lecture proposée : dites pourquoi.')
+    expect(refused.text).to.match(/id="avenant-\d+-total" value="total" checked/)
+    await send(`${path}/avenants`, { ...departing, motif: 'Marché réduit à une tranche' })
+
+    const early = { fin: '2026-10-14' }
+    expect(words((await send(`${path}/fin`, early)).text)).to.include('Un acte du 2 novembre 2026 est postérieur')
+    await send(`${path}/fin`, { ...early, motif: 'Avenant de régularisation' })
+    const page = words((await app.get(`${path}/avenants`)).text)
+    expect(page).to.include(': Marché réduit à une tranche').and.include(': Avenant de régularisation')
+    const lines = await app.db('journal').where({ subject: 'contract', subject_id: id }).orderBy('id').pluck('after')
+    expect(lines.slice(-2).join()).to.include('Marché réduit à une tranche').and.include('Avenant de régularisation')
   })
 
   it('wait for nobody once what published them is taken back', async () => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { expect } from 'chai'
 import { TERMINAL } from '#server/access/rules.ts'
 import { holderKinds } from '#server/exchange/quality/store.ts'
-import { kindBook } from '#server/register/identity/store.ts'
+import { kindBook } from '#server/register/identity/kind-book.ts'
 import { reservedContracts } from '#server/register/reserved/store.ts'
 import { freshApp } from '../../support/app.ts'
 

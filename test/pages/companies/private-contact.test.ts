@@ -70,6 +70,21 @@ describe('what a buyer wrote about a company', () => {
     expect((await app.db('company_contacts').first()).contact_name).to.equal('Mme Dorval')
   })
 
+  it('each change is a line in the journal of both buyers, which says whose it is and nothing of the person', async () => {
+    await app.as('camille')
+    expect((await app.post(`${page}/contact`, noted({ correspondant: 'Mme A', version: '1' }))).status).to.equal(303)
+    for (const person of ['camille', 'ines'] as const) {
+      await app.db('users').where({ id: app.cast.users[person] }).update({ role: 'director' })
+      await app.as(person)
+      const journal = await says('/journal')
+      expect(journal, person).to.match(/Contact d’une entreprise noté[\s\S]*Haute-Vesle/)
+      expect(journal, person).not.to.match(PRIVATE)
+      expect(journal, person).not.to.include('Mme A')
+    }
+    await app.as('helene')
+    expect([...(await says('/journal')).matchAll(/Contact d’une entreprise noté/g)].length).to.be.at.least(2)
+  })
+
   it('two who note at once: the second sees both', async () => {
     await app.as('camille')
     expect((await app.post(`${page}/contact`, noted({ correspondant: 'Mme A', version: '1' }))).status).to.equal(303)

@@ -31,6 +31,7 @@ describe('the contracts leave as a spreadsheet', () => {
       Direction: 'Direction des collèges',
       Opération: 'Plan collèges',
       Secteur: 'Gros œuvre, maçonnerie',
+      'Ce secteur': 'saisi',
       Titulaire: companies.batisseurs.name,
       'SIRET du titulaire': `="${companies.batisseurs.siret}"`,
       Cotraitants: companies.couleurs.name,
@@ -38,6 +39,21 @@ describe('the contracts leave as a spreadsheet', () => {
     })
     expect(shown(line!['SIRET des cotraitants']!)).to.equal(companies.couleurs.siret)
     expect(shown(line!['SIRET des sous-traitants']!)).to.equal(companies.relais.siret)
+  })
+
+  it('with the sector that its CPV code proposes where nobody chose one, said as proposed', async () => {
+    const { contractId: id } = app.cast.troisMoulins
+    const sector = async (cpv: string) => {
+      await app.db('contracts').where({ id }).update({ sector: '', cpv })
+      const [line] = await lines('/marches.csv?q=moulins')
+      const { rows } = readXlsx((await app.get('/marches.xlsx?q=moulins')).bytes)
+      const cell = (head: string) => rows[1]![rows[0]!.findIndex(one => one?.value === head)]?.value ?? ''
+      expect([cell('Secteur'), cell('Ce secteur')]).to.deep.equal([line!.Secteur, line!['Ce secteur']])
+      return [line!.Secteur, line!['Ce secteur']]
+    }
+    expect(await sector('77314100')).to.deep.equal(['Espaces verts', 'proposé d’après le code CPV'])
+    expect(await sector('45000000')).to.deep.equal(['Travaux', 'proposé d’après le code CPV'])
+    expect(await sector('')).to.deep.equal(['', ''])
   })
 
   it('to be taken over, of the state that is asked among them', async () => {

@@ -4,6 +4,7 @@ import { TERMINAL } from '#server/access/rules.ts'
 import { importFile } from '#server/exchange/imports/actions.ts'
 import { importFor } from '#server/exchange/imports/imports-store.ts'
 import { undoImport } from '#server/exchange/imports/undo-actions.ts'
+import { importList } from '#server/exchange/lists/actions.ts'
 import { scan } from '#server/exchange/quality/desk.ts'
 import { pairsOf } from '#server/exchange/quality/duplicates.ts'
 import { publication } from '#server/exchange/quality/words.ts'
@@ -280,6 +281,23 @@ describe('the quality desk', () => {
       after = page.next
     }
     expect(numbers).to.deep.equal(late.map(({ id }) => id))
+  })
+
+  it('says which establishment SIRENE had closed by the notification, once its list is read', async () => {
+    await imported(sound({ id: 'F1', dateNotification: '2026-03-02', datePublicationDonnees: '2026-03-10' }))
+    expect(await shown()).not.to.include('fermé depuis le')
+    const author = { userId: null, at: app.clock.now(), today: app.clock.today(), formKey: null }
+    const list = `siret,dateDebut,etatAdministratifEtablissement\n${holders.stranger},2026-02-01,F\n`
+    await importList(app.db, author, {
+      path: files.write('etablissements.csv', list),
+      source: '',
+      datedOn: '2026-11-03',
+    })
+    expect(await shown())
+      .to.include('Établissement fermé à la notification')
+      .and.include(`titulaire : ${holders.stranger}, fermé depuis le`)
+    const company = words((await app.get(`/entreprises/${holders.stranger}`)).text)
+    expect(company).to.include('établissement fermé depuis le')
   })
 
   it('shows nobody the publications of another’s buyer', async () => {

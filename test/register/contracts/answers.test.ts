@@ -4,11 +4,12 @@ import { plusDays } from '#server/base/dates.ts'
 import { importFile } from '#server/exchange/imports/actions.ts'
 import { answerAmounts, answerEnd, takeAnswerBack } from '#server/register/contracts/answers.ts'
 import { boundsUnder } from '#server/register/contracts/bounds-store.ts'
+import { atTheEarliest } from '#server/register/contracts/end-readings-rules.ts'
 import { readAllStale, readContracts } from '#server/register/contracts/reading.ts'
 import { readingOf } from '#server/register/contracts/readings-store.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
 import { putContractTerms } from '#server/register/contracts/write-store.ts'
-import { contract, folder, json2022, modification } from '../../exchange/decp/files.ts'
+import { contract, folder, holder, holders, json2022, modification } from '../../exchange/decp/files.ts'
 import { freshApp } from '../../support/app.ts'
 
 describe('what amendments meant, in the register', () => {
@@ -97,6 +98,72 @@ describe('what amendments meant, in the register', () => {
     )
     expect(await bounds(answered), 'answered then, and asked again since').to.deep.equal([])
     expect(await bounds(), 'asked again').to.deep.equal(['2026-11-02'])
+  })
+
+  it('an act of subcontracting bounds the end, until an answer gives it or the act is withdrawn', async () => {
+    const act = (dateNotification: string) => ({
+      acteSousTraitance: {
+        ...{ id: 1, sousTraitant: { typeIdentifiant: 'SIRET', id: holders.couleurs }, dureeMois: 4 },
+        ...{ dateNotification, datePublicationDonnees: dateNotification, montant: 9_000, variationPrix: 'Ferme' },
+      },
+    })
+    const lasting = { dateNotification: '2024-01-15', dureeMois: 12, montant: 120_000 }
+    const { id, endsOn } = await imported('H-7', { ...lasting, actesSousTraitance: [act('2025-06-01')] })
+    expect(endsOn).to.equal('2025-01-14')
+    expect(await kept(id)).to.include({ end_state: 'contradicted', not_before: '2025-06-01', to_answer: 1 })
+    expect((await read(id)).end.sentence).to.equal(atTheEarliest('2025-06-01'))
+    expect((await boundsUnder(app.db, [id])).get(id)).to.deep.equal(['2025-06-01'])
+
+    await answerEnd(app.db, await contractFor(app.db, TERMINAL, id), { endsOn: '2025-07-31', reason: '' }, author())
+    expect(await kept(id)).to.include({ end_state: 'typed', to_answer: 0 })
+    expect(await boundsUnder(app.db, [id])).to.have.length(0)
+
+    const acts = [act('2025-06-01'), act('2025-09-01')]
+    await imported('H-7', { ...lasting, datePublicationDonnees: '2026-06-01', actesSousTraitance: acts })
+    expect(await kept(id), 'another act asks again').to.include({ end_state: 'contradicted', not_before: '2025-09-01' })
+  })
+
+  it('an act before the notification, or to come, bounds nothing; a change of holders does', async () => {
+    const act = (dateNotification: string, id: number) => ({
+      acteSousTraitance: {
+        ...{ id, sousTraitant: { typeIdentifiant: 'SIRET', id: holders.couleurs }, dureeMois: 4 },
+        ...{ dateNotification, montant: 9_000, variationPrix: 'Ferme' },
+      },
+    })
+    const lasting = { dateNotification: '2024-01-15', dureeMois: 12 }
+    const acts = [act('2023-12-01', 1), act('2066-01-01', 2)]
+    const { id } = await imported('H-8', { ...lasting, actesSousTraitance: acts })
+    expect(await kept(id)).to.equal(undefined)
+    expect(await boundsUnder(app.db, [id])).to.have.length(0)
+
+    const change = {
+      dateNotificationModification: '2025-03-03',
+      montant: undefined,
+      titulaires: [holder(holders.other)],
+    }
+    const replaced = await imported('H-9', lasting, change)
+    expect(await kept(replaced.id)).to.include({ end_state: 'contradicted', not_before: '2025-03-03' })
+  })
+
+  it('a reading of the past knows the acts that were published then', async () => {
+    const lasting = { dateNotification: '2024-01-15', dureeMois: 12, montant: 120_000 }
+    const { id } = await imported('H-10', lasting)
+    const before = app.clock.now()
+    const act = {
+      acteSousTraitance: {
+        ...{ id: 1, sousTraitant: { typeIdentifiant: 'SIRET', id: holders.couleurs }, dureeMois: 4 },
+        ...{ dateNotification: '2025-06-01', montant: 9_000, variationPrix: 'Ferme' },
+      },
+    }
+    const later = { ...author(), at: `${plusDays(app.clock.today(), 1)}T12:00:00.000Z` }
+    const record = contract({ ...lasting, id: 'H-10', objet: 'Haies du canal H-10', actesSousTraitance: [act] })
+    const published = { ...record, modifications: [], datePublicationDonnees: '2026-06-01' }
+    await importFile(app.db, later, { path: files.write('decp', json2022([published])) }, {})
+    expect((await boundsUnder(app.db, [id])).get(id)).to.deep.equal(['2025-06-01'])
+    expect((await boundsUnder(app.db, [id], before)).get(id)).to.equal(undefined)
+    expect(
+      (await readingOf(app.db, await contractFor(app.db, TERMINAL, id), { known: before })).end.notBefore,
+    ).to.equal(null)
   })
 
   it('is signed the day that a contract says, else the day of its publication', async () => {

@@ -1,9 +1,10 @@
 import { expect } from 'chai'
 import { insertMany } from '#db/insert-many.ts'
 import type { Untyped } from '#db/queries.ts'
+import { FEW } from '#db/words.ts'
 import { folded } from '#server/base/text.ts'
 import { MOST_COUNTED } from '#server/compliance/contract-list.ts'
-import { FEW, foundBy, isFound, isFoundBy } from '#server/register/contracts/search-store.ts'
+import { foundBy, isFound, isFoundBy } from '#server/register/contracts/search-store.ts'
 import { freshApp, type TestApp } from '../../support/app.ts'
 
 describe('contracts by the words of a search', function () {
