@@ -181,6 +181,16 @@ export type Tables = {
     undone_at?: string | null
     undone_by?: number | null
   }
+  contract_moves: {
+    id?: number
+    merge_id: number
+    of_table: string
+    place: string
+    row_id: number
+    from_id: number
+    to_id: number
+    back_at?: string | null
+  }
   contract_readings: {
     contract_id: number
     buyer_id: number
@@ -1394,6 +1404,15 @@ export type Tables = {
     disabled_at?: string | null
     version?: number
     phone?: string
+  }
+  version_choices: {
+    id?: number
+    contract_id: number
+    chosen: string
+    among: string
+    reason: string
+    recorded_at: string
+    recorded_by?: number | null
   }
   version_contracts: {
     version_id: number

@@ -5,7 +5,7 @@ import { createPrinter } from '#reports/pdf.ts'
 import { BadCertificate } from '#reports/seal/certificate.ts'
 import { loadSeal } from '#reports/seal/seal.ts'
 import { TERMINAL } from '#server/access/rules.ts'
-import { BadRequest, NotFound } from '#server/base/errors.ts'
+import { BadRequest, MergedInto, NotFound } from '#server/base/errors.ts'
 import { companyReport } from '#server/documents/company.ts'
 import { contractReport } from '#server/documents/contract.ts'
 import { institutionReport } from '#server/documents/institution.ts'
@@ -19,6 +19,7 @@ import { fileWords, followedWords } from '#server/editions/verify-words.ts'
 import { kindWords, NotPublishable, publishable } from '#server/editions/words.ts'
 import { establishmentNamed } from '#server/register/companies/store.ts'
 import { fileReason } from '#server/web/complaints.ts'
+import { mergedSaid } from './merged.ts'
 import { authorAt, type Terminal, type Verb } from './verb.ts'
 
 export const makeEdition: Verb = {
@@ -137,6 +138,7 @@ function lineOf({ number, kind, title, at, publishedAt, authorName }: Edition): 
 function refusal(error: unknown, what: Subject | 'verify'): string[] | null {
   if (error instanceof NotPublishable)
     return error.blockers.map(({ where, text, why }) => `${where}\u00a0: «\u00a0${text}\u00a0». ${why}`)
+  if (error instanceof MergedInto) return [mergedSaid(error)]
   if (error instanceof NotFound)
     return [what === 'contract' ? 'Aucun marché ne porte ce numéro.' : 'Aucune entreprise ne porte ce SIREN.']
   if (error instanceof BadRequest || error instanceof BadCertificate) return [error.message]
