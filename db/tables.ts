@@ -1405,15 +1405,6 @@ export type Tables = {
     version?: number
     phone?: string
   }
-  version_choices: {
-    id?: number
-    contract_id: number
-    chosen: string
-    among: string
-    reason: string
-    recorded_at: string
-    recorded_by?: number | null
-  }
   version_contracts: {
     version_id: number
     contract_id: number

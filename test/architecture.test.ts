@@ -113,7 +113,6 @@ const owners: Record<string, string> = {
   packs: 'server/packs',
   contract_merges: 'server/exchange/versions',
   contract_moves: 'server/exchange/versions',
-  version_choices: 'server/exchange/versions',
   pair_events: 'server/exchange/quality',
   participant_grounds: 'server/register/participants',
   participants: 'server/register/participants',

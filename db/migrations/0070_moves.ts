@@ -3,14 +3,14 @@ import type { Knex } from 'knex'
 /**
  * What people typed under one of two contracts that are one goes to the contract that stays, and comes back with the act: each row that
  * moved, and from where. Of rows that are only ever added to, nothing but the contract or the clause they hang on may change, and only
- * as a move says. Beside it, which of two publications of one day a person said is right.
+ * as a move says.
  */
 export async function up(db: Knex): Promise<void> {
   await db.schema.createTable('contract_moves', table => {
     table.increments('id')
     table.integer('merge_id').notNullable().references('contract_merges.id').onDelete('RESTRICT')
     table.text('of_table').notNullable()
-    table.text('place').notNullable() // contract_id, clause_id
+    table.text('place').notNullable() // contract_id, clause_id; followed_by, where from_id 0 is nobody
     table.integer('row_id').notNullable()
     table.integer('from_id').notNullable()
     table.integer('to_id').notNullable()
@@ -18,26 +18,16 @@ export async function up(db: Knex): Promise<void> {
     table.index(['merge_id', 'of_table', 'place'])
     table.index(['of_table', 'row_id'])
   })
-  await db.schema.createTable('version_choices', table => {
-    table.increments('id')
-    table.integer('contract_id').notNullable().references('contracts.id').onDelete('RESTRICT').index()
-    table.text('chosen').notNullable() // fingerprint of the version that is right; '': the answer is taken back
-    table.text('among').notNullable() // JSON: fingerprints of those it was chosen among
-    table.text('reason').notNullable()
-    table.text('recorded_at').notNullable()
-    table.integer('recorded_by').references('users.id').onDelete('RESTRICT')
-  })
   await db.schema.alterTable('contracts', table => table.index(['buyer_id', 'notified_on', 'amount_cents'], ALIKE))
   const isPostgres = db.client.config.client === 'pg'
   if (isPostgres) await db.raw(refuseUnlessMoved)
   for (const [table, place] of movable)
     for (const sql of isPostgres ? onPostgres(table, place) : await onSqlite(db, table, place)) await db.raw(sql)
-  for (const sql of isPostgres ? [POSTGRES_NEVER] : SQLITE_NEVER) await db.raw(sql)
 }
 
 export async function down(db: Knex): Promise<void> {
-  if ((await db('contract_moves').first('id')) || (await db('version_choices').first('id')))
-    throw new Error('Work went from one contract to another, or an answer was given: restore a backup made before it.')
+  if (await db('contract_moves').first('id'))
+    throw new Error('Work went from one contract to another: restore a backup made before it.')
   const isPostgres = db.client.config.client === 'pg'
   for (const [table] of movable)
     for (const sql of isPostgres
@@ -53,7 +43,6 @@ export async function down(db: Knex): Promise<void> {
         ])
       await db.raw(sql)
   await db.schema.alterTable('contracts', table => table.dropIndex([], ALIKE))
-  await db.schema.dropTable('version_choices')
   await db.schema.dropTable('contract_moves')
   if (isPostgres) await db.raw('drop function refuse_unless_moved()')
 }
@@ -112,10 +101,3 @@ function onPostgres(table: string, place: string): string[] {
       for each row execute function refuse_unless_moved('${place}')`,
   ]
 }
-
-const POSTGRES_NEVER = `create trigger version_choices_append_only before update or delete or truncate on version_choices
-  for each statement execute function refuse_change()`
-const SQLITE_NEVER = ['update', 'delete'].map(
-  change => `create trigger version_choices_no_${change} before ${change} on version_choices
-    begin ${refused('version_choices')} end`,
-)

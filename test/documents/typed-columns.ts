@@ -53,7 +53,7 @@ deposits deposit_contracts deposit_matches deposit_values deposit_joiners attach
 passes pass_visits pass_answers pass_drafts paper_forms
 split_agreements doubtful_answers subcontract_acts published_facts
 company_lists listed_persons listed_establishments kind_claims published_names
-amendment_answers contract_readings quality_events pair_events contract_merges contract_moves version_choices
+amendment_answers contract_readings quality_events pair_events contract_merges contract_moves
 saved_filters triages triage_contracts
 tally_marks tallied_contracts tallied_ends tallies
 `),

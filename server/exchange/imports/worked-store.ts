@@ -25,7 +25,6 @@ export const WORK = [
   'reservation_checks',
   'share_acts',
   'social_duties',
-  'version_choices',
 ] as const
 
 /** Tables in which rows under a contract come from publications too. */
