@@ -1,4 +1,4 @@
-import { count, euros, hours } from '#server/base/format.ts'
+import { count, euros, hours, owedHours } from '#server/base/format.ts'
 import type { Pair } from '#server/exchange/quality/duplicates.ts'
 import type { Stakes } from '#server/exchange/quality/merge-rules.ts'
 import { legalBases } from '#server/register/clauses/rules.ts'
@@ -29,7 +29,7 @@ const NONE = '—'
 
 const lines: [label: string, said: (stakes: Stakes) => string][] = [
   ['Obligation', ({ clause }) => (clause ? legalBases[clause.legalBasis] : NONE)],
-  ['Heures dues', ({ clause }) => (clause ? hours(clause.owed) : NONE)],
+  ['Heures dues', ({ clause }) => (clause ? owedHours(clause.owed) : NONE)],
   ['Pénalité par heure', ({ clause }) => (clause?.penaltyCents ? euros(clause.penaltyCents) : NONE)],
   ['Personnes placées', ({ placements }) => figure(placements)],
   ['Heures saisies', stakes => (stakes.hours ? hours(stakes.hours) : NONE)],

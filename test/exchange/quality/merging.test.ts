@@ -71,7 +71,7 @@ describe('one contract, on both rows of which somebody worked', () => {
     const before = await register()
 
     expect(await shown())
-      .to.include('Heures dues 500,00 h 300,00 h')
+      .to.include('Heures dues 500 h 300 h')
       .and.include('garder 26-014 et son obligation')
     await merged('keepOne')
     expect(await loggedUnder(one)).to.equal(63_25)
