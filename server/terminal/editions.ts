@@ -18,8 +18,8 @@ import { fileVerified } from '#server/editions/verify.ts'
 import { fileWords, followedWords } from '#server/editions/verify-words.ts'
 import { kindWords, NotPublishable, publishable } from '#server/editions/words.ts'
 import { establishmentNamed } from '#server/register/companies/store.ts'
+import { mergedSaid } from '#server/register/contracts/words.ts'
 import { fileReason } from '#server/web/complaints.ts'
-import { mergedSaid } from './merged.ts'
 import { authorAt, type Terminal, type Verb } from './verb.ts'
 
 export const makeEdition: Verb = {

@@ -18,10 +18,10 @@ import { driftWords } from '#server/exchange/intake/recipe-words.ts'
 import { NoScope } from '#server/exchange/intake/scope.ts'
 import { type Undone, undoStatement } from '#server/exchange/intake/undo-actions.ts'
 import { RefusedSheet } from '#server/exchange/sheets/cell-rules.ts'
+import { mergedSaid } from '#server/register/contracts/words.ts'
 import { peopleNumbered } from '#server/register/participants/store.ts'
 import { pseudonym } from '#server/register/participants/words.ts'
 import { fileReason } from '#server/web/complaints.ts'
-import { mergedSaid } from './merged.ts'
 import { authorAt, type Terminal, type Verb } from './verb.ts'
 
 const USAGE = [

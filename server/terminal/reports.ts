@@ -9,8 +9,8 @@ import { institutionReport } from '#server/documents/institution.ts'
 import { printed } from '#server/documents/print.ts'
 import { reservedReport } from '#server/documents/reserved.ts'
 import { whenFrom } from '#server/documents/when.ts'
+import { mergedSaid } from '#server/register/contracts/words.ts'
 import { fileReason } from '#server/web/complaints.ts'
-import { mergedSaid } from './merged.ts'
 import type { Verb } from './verb.ts'
 
 export const makeReport: Verb = {

@@ -62,7 +62,9 @@ function readThere(req: Request, res: Response, { was, id, number }: MergedInto)
   const isRead = req.method === 'GET' || req.method === 'HEAD'
   const rest = isRead && req.originalUrl.startsWith(own) ? req.originalUrl.slice(own.length) : ''
   const lost = isRead ? '' : ' Rien n’a été enregistré\u00a0: recommencez ici.'
-  if (req.session) req.session.notice = `Ce marché a été réuni à ${number}.${lost}`
+  const notice = `Ce marché a été réuni à ${number}.${lost}`
+  if (res.locals.notice) res.locals.notice = notice // one that waited, and that a page left by a redirection would say again
+  if (req.session) req.session.notice = notice
   res.redirect(303, `/marches/${id}${/^[/?]/.test(rest) ? rest : ''}`)
 }
 
