@@ -175,6 +175,16 @@ export type Tables = {
     recorded_at: string
     recorded_by?: number | null
   }
+  company_persons: {
+    id?: number
+    company_id: number
+    before_siren?: string | null
+    siren?: string | null
+    reason: string
+    undoes_id?: number | null
+    recorded_at: string
+    recorded_by?: number | null
+  }
   consumer_buyers: {
     consumer_id: number
     buyer_id: number
@@ -200,15 +210,6 @@ export type Tables = {
     created_by?: number | null
     revoked_at?: string | null
     revoked_by?: number | null
-  company_persons: {
-    id?: number
-    company_id: number
-    before_siren?: string | null
-    siren?: string | null
-    reason: string
-    undoes_id?: number | null
-    recorded_at: string
-    recorded_by?: number | null
   }
   contract_considerations: {
     contract_id: number
@@ -234,6 +235,16 @@ export type Tables = {
     by?: number | null
     undone_at?: string | null
     undone_by?: number | null
+  }
+  contract_moves: {
+    id?: number
+    merge_id: number
+    of_table: string
+    place: string
+    row_id: number
+    from_id: number
+    to_id: number
+    back_at?: string | null
   }
   contract_readings: {
     contract_id: number

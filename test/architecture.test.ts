@@ -118,6 +118,7 @@ const owners: Record<string, string> = {
   pack_items: 'server/packs',
   packs: 'server/packs',
   contract_merges: 'server/exchange/versions',
+  contract_moves: 'server/exchange/versions',
   pair_events: 'server/exchange/quality',
   participant_grounds: 'server/register/participants',
   participants: 'server/register/participants',

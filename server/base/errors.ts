@@ -3,6 +3,19 @@ export class NotFound extends Error {
   readonly status = 404
 }
 
+/** A contract that a person said is another one: it is to be read there. */
+export class MergedInto extends NotFound {
+  readonly was: number
+  readonly id: number
+  readonly number: string
+  constructor({ was, id, number }: { was: number; id: number; number: string }) {
+    super('merged')
+    this.was = was
+    this.id = id
+    this.number = number
+  }
+}
+
 /** Too large, too many, malformed: the request itself is at fault. `message` is a French sentence for the person. */
 export class BadRequest extends Error {
   readonly status: number

@@ -12,7 +12,7 @@ import { knownUntil, type Reading } from '#server/compliance/measure.ts'
 import { accountIn } from '#server/compliance/standing.ts'
 import { settleAll } from '#server/compliance/store.ts'
 import { keptOf } from '#server/exchange/imports/keeping.ts'
-import { valuesOf } from '#server/exchange/imports/publications.ts'
+import { mergedInto, valuesOf } from '#server/exchange/imports/publications.ts'
 import { companyName } from '#server/register/companies/words.ts'
 import { actsOfAll } from '#server/register/contracts/acts-store.ts'
 import { doubtfulOf } from '#server/register/contracts/doubtful-store.ts'
@@ -59,6 +59,7 @@ export const listContracts: Verb = {
     const doubtful = await doubtfulOf(db, ids, reading ? { at: reading.at, known: knownUntil(reading.known) } : {})
     const kept = values.json ? await keptOf(db, ids) : new Map()
     const acts = values.json ? await actsOfAll(db, ids) : new Map()
+    const merged = values.json ? await mergedInto(db, ids) : new Map<number, never>()
 
     const rows = contracts.map(contract => ({
       ...described(contract),
@@ -81,6 +82,7 @@ export const listContracts: Verb = {
       })),
       published: kept.get(contract.id) ?? null,
       subcontracts: acts.get(contract.id) ?? [],
+      merged: (merged.get(contract.id) ?? []).map(({ mergedId, number, at }) => ({ id: mergedId, number, at })),
     }))
     if (values.json) say(JSON.stringify(rows, null, 2))
     else

@@ -5,7 +5,7 @@ import { createPrinter } from '#reports/pdf.ts'
 import { BadCertificate } from '#reports/seal/certificate.ts'
 import { loadSeal } from '#reports/seal/seal.ts'
 import { TERMINAL, type User } from '#server/access/rules.ts'
-import { BadRequest, NotFound } from '#server/base/errors.ts'
+import { BadRequest, MergedInto, NotFound } from '#server/base/errors.ts'
 import { companyReport } from '#server/documents/company.ts'
 import { contractReport } from '#server/documents/contract.ts'
 import { institutionReport } from '#server/documents/institution.ts'
@@ -21,6 +21,7 @@ import { kindWords, NotPublishable, publishable } from '#server/editions/words.t
 import { buyersAsked } from '#server/register/buyers/choice-rules.ts'
 import { buyersOf } from '#server/register/buyers/store.ts'
 import { establishmentNamed } from '#server/register/companies/store.ts'
+import { mergedSaid } from '#server/register/contracts/words.ts'
 import { periodFrom } from '#server/scheme/statistics/period-rules.ts'
 import { fileReason } from '#server/web/complaints.ts'
 import { authorAt, type Terminal, type Verb } from './verb.ts'
@@ -172,6 +173,7 @@ function lineOf({ number, kind, title, at, publishedAt, authorName }: Edition): 
 function refusal(error: unknown, what: Subject | 'verify'): string[] | null {
   if (error instanceof NotPublishable)
     return error.blockers.map(({ where, text, why }) => `${where}\u00a0: «\u00a0${text}\u00a0». ${why}`)
+  if (error instanceof MergedInto) return [mergedSaid(error)]
   if (error instanceof NotFound)
     return [what === 'contract' ? 'Aucun marché ne porte ce numéro.' : 'Aucune entreprise ne porte ce SIREN.']
   if (error instanceof BadRequest || error instanceof BadCertificate) return [error.message]

@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
 import { TERMINAL } from '#server/access/rules.ts'
 import { lastDay, monthFrom } from '#server/base/dates.ts'
-import { NotFound } from '#server/base/errors.ts'
+import { MergedInto, NotFound } from '#server/base/errors.ts'
 import { hours } from '#server/base/format.ts'
 import { listed, plural } from '#server/base/french.ts'
 import { importStatement, type Outcome, surveyStatement, type Wanted } from '#server/exchange/intake/actions.ts'
@@ -18,6 +18,7 @@ import { driftWords } from '#server/exchange/intake/recipe-words.ts'
 import { NoScope } from '#server/exchange/intake/scope.ts'
 import { type Undone, undoStatement } from '#server/exchange/intake/undo-actions.ts'
 import { RefusedSheet } from '#server/exchange/sheets/cell-rules.ts'
+import { mergedSaid } from '#server/register/contracts/words.ts'
 import { peopleNumbered } from '#server/register/participants/store.ts'
 import { pseudonym } from '#server/register/participants/words.ts'
 import { fileReason } from '#server/web/complaints.ts'
@@ -121,6 +122,7 @@ async function imported(wanted: Wanted, values: Values, terminal: Terminal): Pro
 
 function sentenceOf(error: unknown): string | null {
   if (error instanceof RefusedSheet || error instanceof NoScope || error instanceof NotWritten) return error.message
+  if (error instanceof MergedInto) return mergedSaid(error)
   if (error instanceof NotFound) return 'Aucun marché ne porte ce numéro.'
   const reason = fileReason(error)
   return reason ? `Ce fichier ne se lit pas\u00a0: ${reason}.` : null

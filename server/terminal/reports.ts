@@ -2,13 +2,14 @@ import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { createPrinter } from '#reports/pdf.ts'
 import { TERMINAL } from '#server/access/rules.ts'
-import { BadRequest, NotFound } from '#server/base/errors.ts'
+import { BadRequest, MergedInto, NotFound } from '#server/base/errors.ts'
 import { companyReport } from '#server/documents/company.ts'
 import { contractReport } from '#server/documents/contract.ts'
 import { institutionReport } from '#server/documents/institution.ts'
 import { printed } from '#server/documents/print.ts'
 import { reservedReport } from '#server/documents/reserved.ts'
 import { whenFrom } from '#server/documents/when.ts'
+import { mergedSaid } from '#server/register/contracts/words.ts'
 import { fileReason } from '#server/web/complaints.ts'
 import type { Verb } from './verb.ts'
 
@@ -82,6 +83,7 @@ function read(args: string[]): { kind: Kind; of: string; file: string; date: str
 }
 
 function refusal(error: unknown, kind: Kind): string | null {
+  if (error instanceof MergedInto) return mergedSaid(error)
   if (error instanceof NotFound) return missing[kind]
   if (error instanceof BadRequest) return error.message
   const { status, message } = error as { status?: number; message: string }

@@ -1,8 +1,8 @@
-import type { ErrorRequestHandler } from 'express'
+import type { ErrorRequestHandler, Request, Response } from 'express'
 import type { Logger } from 'pino'
 import { faultOf } from '#db/faults.ts'
 import { Unavailable } from '#reports/queue.ts'
-import { AlreadyDone, BadRequest } from '#server/base/errors.ts'
+import { AlreadyDone, BadRequest, MergedInto } from '#server/base/errors.ts'
 import { tellFault } from './fault-page.ts'
 
 const sentences: Record<number, [title: string, advice: string]> = {
@@ -43,6 +43,7 @@ export function showError(log: Logger): ErrorRequestHandler {
     }
     if (error instanceof AlreadyDone) return void res.redirect(303, error.href)
     if (fault) return tellFault(req, res, fault)
+    if (error instanceof MergedInto) return readThere(req, res, error)
 
     const status = statusOf(error)
     if (status === 500) log.error({ err: withoutValues(error) }, 'unexpected error')
@@ -53,6 +54,18 @@ export function showError(log: Logger): ErrorRequestHandler {
     if (error instanceof Unavailable) res.set('Retry-After', String(error.retryAfter))
     res.render('error', { title: said, advice, nav: null })
   }
+}
+
+/** The same page of the contract that it was merged into; a form that was sent to it is to be filled again there. */
+function readThere(req: Request, res: Response, { was, id, number }: MergedInto): void {
+  const own = `/marches/${was}`
+  const isRead = req.method === 'GET' || req.method === 'HEAD'
+  const rest = isRead && req.originalUrl.startsWith(own) ? req.originalUrl.slice(own.length) : ''
+  const lost = isRead ? '' : ' Rien n’a été enregistré\u00a0: recommencez ici.'
+  const notice = `Ce marché a été réuni à ${number}.${lost}`
+  if (res.locals.notice) res.locals.notice = notice // one that waited, and that a page left by a redirection would say again
+  if (req.session) req.session.notice = notice
+  res.redirect(303, `/marches/${id}${/^[/?]/.test(rest) ? rest : ''}`)
 }
 
 type Thrown = { status?: number; type?: string; code?: string; name?: string; message?: string }

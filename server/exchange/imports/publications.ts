@@ -44,17 +44,20 @@ export async function publicationsOf(db: Db, contractId: number): Promise<Public
       published: published?.considerations ?? [],
     },
     remarks: published?.remarks ?? [],
-    merges: await mergedInto(db, contractId),
+    merges: (await mergedInto(db, [contractId])).get(contractId) ?? [],
   }
 }
 
-async function mergedInto(db: Db, contractId: number): Promise<Publications['merges']> {
-  const merges = (await mergesAmong(db, [contractId])).filter(({ keptId }) => keptId === contractId)
+/** The contracts that people said are one with these, by the one that stays. */
+export async function mergedInto(db: Db, contractIds: readonly number[]): Promise<Map<number, Publications['merges']>> {
+  const kept = new Set(contractIds)
+  const merges = (await mergesAmong(db, contractIds)).filter(({ keptId }) => kept.has(keptId))
   const names = await rowsNamed(
     db,
     merges.map(({ mergedId }) => mergedId),
   )
-  return merges.map(merge => ({ ...merge, number: names.get(merge.mergedId)!.number }))
+  const named = merges.map(merge => ({ ...merge, number: names.get(merge.mergedId)!.number }))
+  return Map.groupBy(named, ({ keptId }) => keptId)
 }
 
 /** The values of these contracts, each beside what is published of it. */

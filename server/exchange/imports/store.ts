@@ -44,7 +44,7 @@ type Candidate = {
   isPublished: boolean
 }
 
-/** The contracts of these buyers and numbers, whatever the rest; `isPublished`: a version stands on it. */
+/** The contracts of these buyers and numbers, those merged into another included; `isPublished`: a version stands on it. */
 export async function typedRows(
   db: Db,
   contracts: readonly { buyer: { siret: string }; number: string }[],
@@ -55,6 +55,7 @@ export async function typedRows(
     return id ? [[id, number]] : []
   })
   const found: Candidate[] = []
+  const merged = db('contract_merges').whereNull('undone_at').select('merged_id')
   const standing = db('version_contracts')
     .join('sightings', 'sightings.version_id', 'version_contracts.version_id')
     .whereNull('sightings.withdrawal_id')
@@ -62,7 +63,7 @@ export async function typedRows(
     const rows = await db('contracts')
       .join('buyers', 'buyers.id', 'contracts.buyer_id')
       .whereIn(['contracts.buyer_id', 'contracts.number'], some)
-      .whereNull('contracts.withdrawn_at')
+      .where(there => there.whereNull('contracts.withdrawn_at').orWhereIn('contracts.id', merged.clone()))
       .select('contracts.id', 'buyers.siret', 'contracts.form', 'contracts.number', 'contracts.lot_number')
     const ids = rows.map(({ id }) => id)
     const published = new Set(await standing.clone().whereIn('version_contracts.contract_id', ids).pluck('contract_id'))

@@ -59,23 +59,15 @@ const NOT_WORK = [
   'contract.unmerged',
 ]
 
-/** What people said of publications, not of the contract. */
-const REMARKS: readonly string[] = ['pair_events', 'quality_events']
-
-/** `remarks`: whether what was said of their publications counts. */
-export async function workedAmong(
-  db: Db,
-  contractIds: readonly number[],
-  { remarks = true }: { remarks?: boolean } = {},
-): Promise<Set<number>> {
+export async function workedAmong(db: Db, contractIds: readonly number[]): Promise<Set<number>> {
   const worked = new Set<number>()
-  for (const ids of inChunks(contractIds)) for (const id of await workedHere(db, ids, remarks)) worked.add(id)
+  for (const ids of inChunks(contractIds)) for (const id of await workedHere(db, ids)) worked.add(id)
   return worked
 }
 
-async function workedHere(db: Db, ids: readonly number[], remarks: boolean): Promise<number[]> {
+async function workedHere(db: Db, ids: readonly number[]): Promise<number[]> {
   const found: (number | null)[] = []
-  for (const table of WORK.filter(name => remarks || !REMARKS.includes(name)))
+  for (const table of WORK)
     found.push(
       ...(await db(table as 'clauses')
         .whereIn('contract_id', ids)
@@ -94,7 +86,6 @@ async function workedHere(db: Db, ids: readonly number[], remarks: boolean): Pro
       .where({ subject: 'contract' })
       .whereIn('subject_id', ids)
       .whereNotIn('action', NOT_WORK)
-      .where(said => (remarks ? said : said.whereNot('action', 'like', 'quality.%')))
       .pluck('subject_id')),
   )
   for (const { keptId, mergedId } of await mergesAmong(db, ids))

@@ -6,8 +6,12 @@ import { sourceOf } from '../versions/source-rules.ts'
 
 export type Candidate = Comparable & { buyerId: number }
 
-/** Of these buyers’ contracts, those that share their day and amount with another, with all that tells them apart. */
-export async function candidatesOf(db: Db, buyerIds: readonly number[]): Promise<Candidate[]> {
+/** Of these buyers’ contracts, those that share their day and amount with another, or with `like`, and all that tells them apart. */
+export async function candidatesOf(
+  db: Db,
+  buyerIds: readonly number[],
+  like: { notifiedOn: string; amountCents: number } | null = null,
+): Promise<Candidate[]> {
   const shared = db('contracts')
     .whereIn('buyer_id', buyerIds)
     .whereNull('withdrawn_at')
@@ -16,9 +20,9 @@ export async function candidatesOf(db: Db, buyerIds: readonly number[]): Promise
     .groupBy('notified_on', 'amount_cents')
     .havingRaw('count(*) > 1')
     .select('notified_on as day', 'amount_cents as cents')
-    .as('shared')
+  if (like) shared.where({ notified_on: like.notifiedOn, amount_cents: like.amountCents })
   const rows = await db('contracts')
-    .join(shared, join => {
+    .join(shared.as('shared'), join => {
       join.on('shared.day', 'contracts.notified_on').andOn('shared.cents', 'contracts.amount_cents')
     })
     .join('buyers', 'buyers.id', 'contracts.buyer_id')

@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { buyersOf } from '#server/register/buyers/store.ts'
+import type { Contract } from '#server/register/contracts/rules.ts'
 import { type Duplicate, duplicatesAmong, surplusOf } from '../versions/duplicates-rules.ts'
 import { keptByMerge, type Merge, mergesAmong } from '../versions/merges-store.ts'
 import { apartAmong, type Candidate, candidatesOf, namesOf } from './duplicates-store.ts'
@@ -37,6 +38,24 @@ export async function pairsOf(
     surplus: surplusOf(found),
     ids: new Set(known.keys()),
   }
+}
+
+/** Those that this contract is probably one with. */
+export async function pairsLike(
+  db: Db,
+  user: User,
+  { id, buyerId, notifiedOn, amountCents }: Pick<Contract, 'id' | 'buyerId' | 'notifiedOn' | 'amountCents'>,
+): Promise<Pair[]> {
+  if (notifiedOn === null || amountCents === null) return []
+  const candidates = await candidatesOf(db, await sameLegalPerson(db, user, buyerId), { notifiedOn, amountCents })
+  if (candidates.length < 2) return []
+  const known = new Map(candidates.map(one => [one.id, one]))
+  const apart = await apartAmong(db, [...known.keys()])
+  const found = duplicatesAmong(
+    candidates,
+    apart.map(({ pair }) => pair),
+  )
+  return found.filter(({ pair }) => pair.includes(id)).map(({ pair, ...rest }) => ({ ...rest, ...both(known, pair)! }))
 }
 
 /** Contracts of the legal person of this buyer that a person said are one. */

@@ -52,9 +52,12 @@ export async function insertMerge(
   trx: Db,
   { keptId, mergedId, replacedId, reason }: Pick<Merge, 'keptId' | 'mergedId' | 'replacedId' | 'reason'>,
   { at, userId }: { at: string; userId: number | null },
-): Promise<void> {
+): Promise<number> {
   const pair = { kept_id: keptId, merged_id: mergedId, replaced_id: replacedId }
-  await trx('contract_merges').insert({ ...pair, reason, at, by: userId })
+  const [row] = await trx('contract_merges')
+    .insert({ ...pair, reason, at, by: userId })
+    .returning('id')
+  return row!.id
 }
 
 /** False when it was taken back already. */

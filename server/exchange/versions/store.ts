@@ -299,6 +299,25 @@ export async function withdrawSightings(
   await trx('sightings').where({ import_id: importId, withdrawal_id: null }).update({ withdrawal_id: row!.id })
 }
 
+/** These rows were kept as typed since their publications were taken back: they are of a publication again with these. */
+export async function noteAsTyped(trx: Db, contractIds: readonly number[]): Promise<void> {
+  for (const contractId of contractIds) {
+    const rows = await trx('withdrawals')
+      .join('sightings', 'sightings.withdrawal_id', 'withdrawals.id')
+      .join('version_contracts', 'version_contracts.version_id', 'sightings.version_id')
+      .where({ 'version_contracts.contract_id': contractId })
+      .whereNull('withdrawals.undone_at')
+      .distinct('withdrawals.id', 'summary')
+    for (const { id, summary } of rows) {
+      const said: WithdrawalSummary = JSON.parse(summary)
+      const asTyped = [...new Set([...said.asTyped, contractId])]
+      await trx('withdrawals')
+        .where({ id })
+        .update({ summary: JSON.stringify({ ...said, asTyped }) })
+    }
+  }
+}
+
 /** The families of a legal person of which a version counts, in order, some at a time; `withdrawals`: of those that these took back. */
 export async function* familiesOfBuyer(
   db: Db,

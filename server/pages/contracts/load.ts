@@ -5,6 +5,7 @@ import { wordOf } from '#server/compliance/contract-words.ts'
 import { knownUntil, measured, memberOf } from '#server/compliance/measure.ts'
 import { publicsOf } from '#server/disclosure/publics.ts'
 import { keptOf } from '#server/exchange/imports/keeping.ts'
+import { pairsLike } from '#server/exchange/quality/duplicates.ts'
 import { missingOfContracts } from '#server/register/attachments/contract-store.ts'
 import { owedUnder } from '#server/register/attachments/demands.ts'
 import { buyersOf, namesOffered } from '#server/register/buyers/store.ts'
@@ -99,6 +100,7 @@ export async function loadShown(
     amendments,
     duties: (await dutiesOf(db, [contract.id], knownUntil(cutoff.known))).get(contract.id) ?? [],
     siblings: await siblingsOf(db, contract),
+    alike: past ? [] : await pairsLike(db, user, contract),
     spells: spellsIn((await followingsOf(db, [contract.id])).get(contract.id) ?? []),
     colleagues: may(user.role, 'contracts.take') && !past ? await colleaguesOf(db, contract) : [],
     cutoff,

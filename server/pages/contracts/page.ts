@@ -12,6 +12,7 @@ import { untouched } from '#server/web/forms.ts'
 import { questionsOf } from '../amendment-questions.ts'
 import { cutoffHref, cutoffModel, isPast, knownSince, reportDay, reportQuery } from '../cutoff.ts'
 import { accountTerms, exclusions, mainFigures, poolSection } from './page-account.ts'
+import { alikeSaid } from './page-alike.ts'
 import { amendmentLine, contacts, doubtfulLinks, identity } from './page-identity.ts'
 import { publishedSection } from './page-published.ts'
 import {
@@ -103,6 +104,7 @@ export function contractPage(shown: Shown) {
     reservation: may.edit && contract.considerations.includes('reserve') ? `${path}/reservation` : null,
     identity: identity(shown),
     published: publishedSection(shown),
+    alike: alikeSaid(shown),
     amendments: shown.amendments.map(one =>
       amendmentLine(
         one,

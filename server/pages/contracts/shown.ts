@@ -4,6 +4,7 @@ import type { ContractWord } from '#server/compliance/contract-words.ts'
 import type { Member } from '#server/compliance/member-rules.ts'
 import type { Publics } from '#server/disclosure/publics.ts'
 import type { Kept } from '#server/exchange/imports/keeping.ts'
+import type { Pair } from '#server/exchange/quality/duplicates.ts'
 import type { Owed } from '#server/register/attachments/demand-rules.ts'
 import type { Missing } from '#server/register/attachments/required-rules.ts'
 import type { Clause } from '#server/register/clauses/rules.ts'
@@ -66,6 +67,8 @@ export type Shown = {
   others: number | null
   /** What the buyer said of L. 2112-2-1, oldest first. */
   duties: RecordedDuty[]
+  /** Contracts that are probably this one, published or typed twice. */
+  alike: Pair[]
   siblings: { id: number; lotNumber: string; lotTitle: string; title: string }[]
   /** Who followed it, latest first. */
   spells: Spell[]

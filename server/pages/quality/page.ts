@@ -9,7 +9,14 @@ import { hrefWith } from '#server/web/list.ts'
 import { ADDRESS, type StateChoice, stateChoices, stateSaid } from './words.ts'
 
 export type View = 'publications' | 'miroir' | 'doublons'
-export type Query = { buyer: Buyer; view: View; rule: RuleCode | null; state: StateChoice; after: number }
+export type Query = {
+  buyer: Buyer
+  view: View
+  rule: RuleCode | null
+  state: StateChoice
+  after: number
+  contractId: number | null
+}
 
 const views = { publications: 'Publications', miroir: 'Publié et suivi', doublons: 'Doublons probables' }
 

@@ -1,11 +1,13 @@
 import { dayInFrance, euros, longDate } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
 import type { Apart, Merged, Pair } from '#server/exchange/quality/duplicates.ts'
+import type { Stakes } from '#server/exchange/quality/merge-rules.ts'
 import { duplicateReasons } from '#server/exchange/versions/duplicates-rules.ts'
 import type { Buyer } from '#server/register/buyers/store.ts'
 import { type Attempt, field, untouched } from '#server/web/forms.ts'
 import { hrefWith } from '#server/web/list.ts'
 import { framed, type Query } from './page.ts'
+import { beside } from './stakes-page.ts'
 import { ADDRESS } from './words.ts'
 
 type Shown = {
@@ -13,27 +15,30 @@ type Shown = {
   buyers: readonly Buyer[]
   pairs: { probable: Pair[]; apart: Apart[]; surplus: number }
   merged: readonly Merged[]
-  /** Contracts that may not go: somebody worked on them. */
-  worked: ReadonlySet<number>
+  stakes: ReadonlyMap<number, Stakes>
   mayEdit: boolean
 }
 
 /** A page of pairs; the next begins after the smaller contract of the last. */
 const MOST_PAIRS = 50
 
-/** Those of one page, from the contract that the page before ended with. */
-export function pairsShown(probable: readonly Pair[], after: number): Pair[] {
+/** Those of one page, from the contract that the page before ended with; of one contract where it is asked. */
+export function pairsShown(
+  probable: readonly Pair[],
+  { after, contractId }: Pick<Query, 'after' | 'contractId'>,
+): Pair[] {
+  if (contractId !== null) return probable.filter(({ one, other }) => [one.id, other.id].includes(contractId))
   const from = probable.filter(({ one }) => one.id > after)
   const last = from[MOST_PAIRS - 1]?.one.id
   return last === undefined ? from : from.filter(({ one }) => one.id <= last)
 }
 
 /** Contracts that were probably published twice, with the reason to think so, and those that a person told apart. */
-export function pairsPage({ query, buyers, pairs, merged, worked, mayEdit }: Shown, attempt: Attempt = untouched) {
+export function pairsPage({ query, buyers, pairs, merged, stakes, mayEdit }: Shown, attempt: Attempt = untouched) {
   const { probable, apart, surplus } = pairs
-  const shown = pairsShown(probable, query.after)
+  const shown = pairsShown(probable, query)
   const last = shown.at(-1)?.one.id
-  const isWhole = last === undefined || last === probable.at(-1)!.one.id
+  const isWhole = query.contractId !== null || last === undefined || last === probable.at(-1)!.one.id
   const kept = { acheteur: String(query.buyer.id), vue: 'doublons' }
   return {
     ...framed(query, buyers, attempt),
@@ -47,8 +52,7 @@ export function pairsPage({ query, buyers, pairs, merged, worked, mayEdit }: Sho
       reason: duplicateReasons[pair.reason],
       newer: newerSaid(pair),
       why: why(pair, attempt),
-      keep: keepable(pair, worked),
-      bothWorked: worked.has(pair.one.id) && worked.has(pair.other.id),
+      ...beside(pair, stakes),
     })),
     apart: apart.map(pair => ({
       ...sides(pair),
@@ -61,8 +65,8 @@ export function pairsPage({ query, buyers, pairs, merged, worked, mayEdit }: Sho
       numbers: `${stays.number}, publié aussi sous ${gone.number}`,
       said: `Réunis le ${longDate(dayInFrance(at))} par ${byName}\u00a0: ${reason}`,
     })),
-    more: query.after > 0 || !isWhole,
-    first: query.after > 0 ? hrefWith(ADDRESS, kept, {}) : null,
+    more: query.after > 0 || query.contractId !== null || !isWhole,
+    first: query.after > 0 || query.contractId !== null ? hrefWith(ADDRESS, kept, {}) : null,
     next: isWhole ? null : hrefWith(ADDRESS, kept, { apres: String(last) }),
   }
 }
@@ -74,15 +78,6 @@ function why({ one, other }: Pair, attempt: Attempt) {
     ...field('motif', 'Motif, si c’est le même marché', own ? attempt : untouched, '', { optional: true }),
     id: `motif-${one.id}-${other.id}`,
   }
-}
-
-/** The one that stays, first the one proposed: on which somebody worked, else which came last. */
-function keepable({ one, other, newer }: Pair, worked: ReadonlySet<number>) {
-  const choices = [
-    { gesture: 'keepOne', id: one.id, number: one.number, may: !worked.has(other.id) },
-    { gesture: 'keepOther', id: other.id, number: other.number, may: !worked.has(one.id) },
-  ]
-  return choices.filter(({ may }) => may).sort((a, b) => Number(b.id === newer) - Number(a.id === newer))
 }
 
 function sides({ one, other }: Pick<Pair, 'one' | 'other'>) {

@@ -6,7 +6,8 @@ import { plural } from '#server/base/french.ts'
 import { deskHref, sayOfPair, sayOfRemarks } from '#server/exchange/quality/actions.ts'
 import { linesOf, scan } from '#server/exchange/quality/desk.ts'
 import { mergedOf, pairsOf } from '#server/exchange/quality/duplicates.ts'
-import { mergePair, stakedAmong, unmergePair } from '#server/exchange/quality/merge-actions.ts'
+import { mergePair, unmergePair } from '#server/exchange/quality/merge-actions.ts'
+import { stakesOf } from '#server/exchange/quality/stakes-store.ts'
 import { isRule, mirror } from '#server/exchange/quality/words.ts'
 import type { Author } from '#server/journal/store.ts'
 import { buyersOf } from '#server/register/buyers/store.ts'
@@ -61,8 +62,8 @@ export function qualityRoutes({ db, clock }: App): Router {
     const [pair, author]: [[number, number], Author] = [[un, autre], authorOf(res)]
     if (geste === 'keepOne' || geste === 'keepOther')
       return mergePair(db, res.locals.user, { buyerId, pair, keptId: geste === 'keepOne' ? un : autre, reason }, author)
-    if (geste === 'separated') await unmergePair(db, res.locals.user, { buyerId, pair }, author)
-    else await sayOfPair(db, res.locals.user, { buyerId, pair, gesture: geste, reason }, author)
+    if (geste === 'separated') return unmergePair(db, res.locals.user, { buyerId, pair }, author)
+    await sayOfPair(db, res.locals.user, { buyerId, pair, gesture: geste, reason }, author)
     return null
   }
 
@@ -82,7 +83,9 @@ export function qualityRoutes({ db, clock }: App): Router {
     const { buyer } = await buyerOf(res, chosen)
     const rule = isRule(typed.regle ?? '') ? (typed.regle as page.Query['rule']) : null
     const after = /^\d{1,9}$/.test(typed.apres ?? '') ? Number(typed.apres) : 0
-    return { buyers, query: { buyer, view: page.viewOf(typed.vue), rule, state: stateChoiceOf(typed.etat), after } }
+    const contractId = /^\d{1,9}$/.test(typed.marche ?? '') ? Number(typed.marche) : null
+    const view = page.viewOf(typed.vue)
+    return { buyers, query: { buyer, view, rule, state: stateChoiceOf(typed.etat), after, contractId } }
   }
 
   function wanted({ buyer, view, rule, state }: page.Query) {
@@ -98,12 +101,10 @@ export function qualityRoutes({ db, clock }: App): Router {
     if (query.view === 'doublons') {
       const pairs = await pairsOf(db, user, query.buyer.id)
       const merged = await mergedOf(db, user, query.buyer.id)
-      const shown = pairsShown(pairs.probable, query.after)
-      const worked = await stakedAmong(
-        db,
-        shown.flatMap(({ one, other }) => [one.id, other.id]),
-      )
-      return res.render('quality/pairs', pairsPage({ ...common, pairs, merged, worked }, attempt))
+      const shown = pairsShown(pairs.probable, query)
+      const ids = shown.flatMap(({ one, other }) => [one.id, other.id])
+      const stakes = await stakesOf(db, ids, clock.today())
+      return res.render('quality/pairs', pairsPage({ ...common, pairs, merged, stakes }, attempt))
     }
     const all = { ...wanted({ ...query, rule: null }), rule: query.rule }
     const bounds = { after: query.after, most: page.MOST_LINES, contracts: page.MOST_CONTRACTS }

@@ -140,6 +140,21 @@ export async function retireContracts(trx: Db, ids: readonly number[], at: strin
   for (const some of inChunks(ids)) await trx('contracts').whereIn('id', some).update({ withdrawn_at: at })
 }
 
+/** One that was merged into another and is itself again. */
+export async function bringBack(trx: Db, id: number): Promise<void> {
+  await trx('contracts').where({ id }).update({ withdrawn_at: null })
+}
+
+/** Whether these contracts ask for hours, once a clause went from one to the other. */
+export async function recountSocial(trx: Db, ids: readonly number[]): Promise<void> {
+  const asking = `exists (select 1 from contract_considerations
+      where contract_id = contracts.id and consideration in ('clause', 'reserve'))
+    or exists (select 1 from clauses where contract_id = contracts.id)`
+  const these = () => trx('contracts').whereIn('id', [...ids])
+  await these().whereRaw(`(${asking})`).update({ social: 1 })
+  await these().whereRaw(`not (${asking})`).update({ social: 0 })
+}
+
 /** Contracts that nothing publishes any more, and on which somebody worked: they keep what was last published, as typed. */
 export async function keepUnpublished(trx: Db, ids: readonly number[]): Promise<void> {
   for (const some of inChunks(ids))

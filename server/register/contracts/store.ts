@@ -2,7 +2,7 @@ import type { Db } from '#db/connect.ts'
 import type { Row } from '#db/tables.ts'
 import { may, ROLES, type User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
-import { NotFound } from '#server/base/errors.ts'
+import { MergedInto, NotFound } from '#server/base/errors.ts'
 import { numberFrom } from '#server/base/ids.ts'
 import { buyerName } from '../buyers/words.ts'
 import type { Company } from '../companies/rules.ts'
@@ -11,13 +11,21 @@ import type { Consideration, Contract, Holder, HolderRole } from './rules.ts'
 
 /**
  * The contract with this number, for this person.
- * @throws NotFound when there is none, or when it belongs to a buyer who is not theirs.
+ * @throws NotFound when there is none, or when it belongs to a buyer who is not theirs; MergedInto when it is another one now.
  */
 export async function contractFor(db: Db, user: User, id: unknown): Promise<Contract> {
   const number = numberFrom(id)
   const contract = (await contractsFor(db, user, [number])).get(number)
-  if (!contract) throw new NotFound('contract')
-  return contract
+  if (contract) return contract
+  const kept = await keptFor(db, user, number)
+  throw kept ? new MergedInto({ was: number, ...kept }) : new NotFound('contract')
+}
+
+/** The contract that this one was merged into, where this person sees it. */
+async function keptFor(db: Db, user: User, id: number): Promise<{ id: number; number: string } | null> {
+  const merged = db('contract_merges').where({ merged_id: id }).whereNull('undone_at').select('kept_id')
+  const row = await visibleContracts(db, user).whereIn('contracts.id', merged).first('contracts.id', 'contracts.number')
+  return row ?? null
 }
 
 /** Those of these that this person sees; a number of queries that does not depend on how many they are. */

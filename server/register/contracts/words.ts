@@ -60,3 +60,8 @@ function proposedLabel(cpv: string): string | null {
   const { sector, family } = proposedSector(cpv)
   return sector ? sectors[sector].label : family && families[family]
 }
+
+/** « Le marché 12 a été réuni à 2026-014 : c’est le marché 9. » */
+export function mergedSaid({ was, id, number }: { was: number; id: number; number: string }): string {
+  return `Le marché ${was} a été réuni à ${number}\u00a0: c’est le marché ${id}.`
+}
