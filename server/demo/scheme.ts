@@ -1,6 +1,6 @@
 import { plusMonths } from '#server/base/dates.ts'
 import { adoptPlan, editItem, startPlan } from '#server/scheme/plan/actions.ts'
-import { noteProgress, noteValue } from '#server/scheme/plan/notes.ts'
+import { noteProgress, notePublication, noteValue } from '#server/scheme/plan/notes.ts'
 import { draftAmong, type ItemValues, planOn } from '#server/scheme/plan/rules.ts'
 import { itemsOf, plansOf } from '#server/scheme/plan/store.ts'
 import type { State } from '#server/scheme/plan/words.ts'
@@ -81,6 +81,16 @@ const progress: { title: string; at: When; who: Who; state: State; percent?: num
   },
 ]
 
+const kept: [title: string, at: When, note: string][] = [
+  [
+    'Recenser les familles d’achats où le réemploi est possible',
+    '-19/12',
+    'Mobilier, informatique et matériaux de chantier.',
+  ],
+  ['Annoncer les achats de l’année à venir', '-17/10', 'La liste est en ligne chaque janvier.'],
+  ['Rencontrer les entreprises solidaires du territoire chaque année', '-13/09', 'Rencontre tenue, vingt entreprises.'],
+]
+
 /** The scheme of the département: the template made its own, adopted, followed; the next version begun. */
 export function tellTheScheme(agenda: Agenda, stage: Stage): void {
   const { trx, calendar } = stage
@@ -108,6 +118,17 @@ export function tellTheScheme(agenda: Agenda, stage: Stage): void {
       return noteProgress(trx, author, item.key, { datedOn, state, percent, note: french(note) })
     })
   }
+  for (const [title, at, note] of kept) {
+    const datedOn = calendar.workday(at)
+    agenda.on(datedOn, '15:15', 'nadir', async author => {
+      const { key } = await found(stage, title)
+      return noteProgress(trx, author, key, { datedOn, state: 'done', percent: null, note })
+    })
+  }
+  const published = calendar.workday('-5/15')
+  agenda.on(published, '10:00', 'helene', author =>
+    notePublication(trx, author, { datedOn: published, source: 'Site du Département, page des achats' }),
+  )
   const counted = calendar.workday('-10/12')
   agenda.on(counted, '15:20', 'helene', async author => {
     const item = await found(stage, 'Achats issus du réemploi')

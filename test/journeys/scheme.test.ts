@@ -13,7 +13,8 @@ describe('the scheme, in a browser', function () {
     await page.goto(app.origin + path)
     return page
   }
-  const text = (page: Page) => page.$eval('main', main => (main as HTMLElement).innerText.replaceAll(/[\u00a0\u202f]/g, ' '))
+  const text = (page: Page) =>
+    page.$eval('main', main => (main as HTMLElement).innerText.replaceAll(/[\u00a0\u202f]/g, ' '))
   const press = (page: Page, selector: string) => Promise.all([page.waitForNavigation(), page.click(selector)])
   const fill = async (page: Page, name: string, words: string) => {
     await page.$eval(`[name="${name}"]`, field => {
@@ -23,7 +24,8 @@ describe('the scheme, in a browser', function () {
   }
   const follow = async (page: Page, words: string) => {
     const link = await page.evaluateHandle(
-      said => [...document.querySelectorAll('main a')].find(one => (one as HTMLElement).innerText.trim().startsWith(said)),
+      said =>
+        [...document.querySelectorAll('main a')].find(one => (one as HTMLElement).innerText.trim().startsWith(said)),
       words,
     )
     await Promise.all([page.waitForNavigation(), link.asElement()!.click()] as const)

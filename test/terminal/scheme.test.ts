@@ -1,10 +1,10 @@
 import { expect } from 'chai'
-import { toldOn } from '../support/told.ts'
-import { listProgrammes } from '#server/terminal/programmes.ts'
-import { readTheScheme } from '#server/terminal/scheme.ts'
 import { clockAt } from '#server/base/clock.ts'
 import { readConfig } from '#server/config.ts'
+import { listProgrammes } from '#server/terminal/programmes.ts'
+import { readTheScheme } from '#server/terminal/scheme.ts'
 import type { Verb } from '#server/terminal/verb.ts'
+import { toldOn } from '../support/told.ts'
 
 describe('the scheme of the demonstration, from a terminal', function () {
   this.timeout(300_000)
@@ -34,7 +34,7 @@ describe('the scheme of the demonstration, from a terminal', function () {
       axis.engagements.flatMap(one => one.actions),
     )
     const late = actions.filter((one: { late: object | null }) => one.late)
-    expect(actions.filter((one: { state: string }) => one.state === 'done')).to.have.length(2)
+    expect(actions.filter((one: { state: string }) => one.state === 'done')).to.have.length(5)
     expect(late.length).to.be.greaterThan(0)
     expect(read.late.length).to.be.at.least(late.length)
     expect(read.untargeted).to.deep.equal([])
@@ -52,7 +52,9 @@ describe('the scheme of the demonstration, from a terminal', function () {
     const kinds = programmes.map(({ kind }: { kind: string }) => kind)
     expect(kinds).to.have.members(['service', 'agreement', 'territory'])
     const [territory] = programmes.filter(({ kind }: { kind: string }) => kind === 'territory')
-    expect(territory.targets.map(({ measure, wanted, reached }: Record<string, unknown>) => [measure, wanted, reached])).to.deep.equal([
+    expect(
+      territory.targets.map(({ measure, wanted, reached }: Record<string, unknown>) => [measure, wanted, reached]),
+    ).to.deep.equal([
       ['jobs', 22, 34],
       ['jobs', 45, 34],
     ])
