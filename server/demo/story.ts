@@ -12,9 +12,11 @@ import { tellInstitution } from './institution.ts'
 import { tellLinks } from './links.ts'
 import { tellPapers } from './papers.ts'
 import { peopleOf, worked } from './people.ts'
+import { tellProgrammes } from './programmes.ts'
 import { tellImports } from './published.ts'
 import { tellReminders } from './reminders.ts'
 import { tellSanction } from './sanctions.ts'
+import { tellTheScheme } from './scheme.ts'
 import { sharedBetween, tellSplits } from './splits.ts'
 import { tellStatements } from './statements.ts'
 import { stories } from './story/stories.ts'
@@ -38,6 +40,8 @@ export async function tellStory(trx: Db, clock: Clock): Promise<void> {
   const agenda = new Agenda(stage)
   tellInstitution(agenda, stage)
   tellImports(agenda, stage)
+  tellTheScheme(agenda, stage)
+  tellProgrammes(agenda, stage)
   const done = worked(calendar)
   for (const story of stories) {
     tellContract(agenda, stage, story)

@@ -20,6 +20,10 @@ const apart: [route: RegExp, why: string][] = [
     'a file, or what is published, of one buyer that the page itself asks for',
   ],
   [/^\/(editions\/liasses|editions\/relecture|relecture|institution)/, 'documents, each with its own choice of buyers'],
+  [
+    /^\/spaser(\/(actions\.(csv|xlsx)|versions|publication|version|version\/\w+|ajout))?$/,
+    'one scheme of all its buyers, each with its own figures in it',
+  ],
   [/^\/journal\/verification/, 'the whole chain'],
   [/^\/acheteurs-a-verifier/, 'whose a number is, before it is anybody’s'],
   [/^\/entreprises\/(listes|sans-nom)/, 'who legal persons are, whoever buys from them'],

@@ -86,7 +86,18 @@ const SIDES = ['hauteVesle', 'marvaux'] as const
 
 /** The cast, and one of each thing that the cast alone does not have. */
 export type Stage = { cast: Cast } & Record<
-  'doubts' | 'facts' | 'files' | 'lines' | 'pieces' | 'pledges' | 'placements' | 'directorates' | 'operations',
+  | 'doubts'
+  | 'facts'
+  | 'files'
+  | 'lines'
+  | 'pieces'
+  | 'pledges'
+  | 'placements'
+  | 'directorates'
+  | 'operations'
+  | 'programmes'
+  | 'programmeEntries'
+  | 'schemeEntries',
   Record<Side, number>
 >
 
@@ -101,6 +112,9 @@ export async function setStage(db: Untyped, cast: Cast): Promise<Stage> {
     pledges: {},
     directorates: {},
     operations: {},
+    programmes: {},
+    programmeEntries: {},
+    schemeEntries: {},
   }
   const stage = { cast, ...empty } as Stage
   const insert = async (table: string, row: object) => (await db(table).insert(row).returning('id'))[0].id
@@ -173,8 +187,49 @@ export async function setStage(db: Untyped, cast: Cast): Promise<Stage> {
     })
     stage.directorates[side] = await insert('directorates', { buyer_id, name: 'Une direction' })
     stage.operations[side] = await insert('operations', { buyer_id, name: 'Une opération' })
+    const programme = { buyer_id, kind: 'operation', name: 'Un programme', starts_on: '2026-01-01' }
+    stage.programmes[side] = await insert('programmes', { ...programme, created_at: '2026-01-05T08:00:00.000Z' })
+    stage.programmeEntries[side] = await insert('programme_entries', {
+      programme_id: stage.programmes[side],
+      entry: 'meeting',
+      code: 'information',
+      dated_on: '2026-10-05',
+      quantity: 12,
+      recorded_at: '2026-10-05T08:00:00.000Z',
+    })
+    stage.schemeEntries[side] = await insert('scheme_entries', {
+      entry: 'publication',
+      dated_on: '2026-10-05',
+      source: 'Site',
+      recorded_at: '2026-10-05T08:00:00.000Z',
+    })
   }
+  await writeScheme(db, insert)
   return stage
+}
+
+const SCHEME_ACTION = 3
+
+/** One version in force, and the next being prepared: the same axis, engagement and action in both. */
+async function writeScheme(db: Untyped, insert: (table: string, row: object) => Promise<number>): Promise<void> {
+  const at = '2026-01-05T08:00:00.000Z'
+  for (const number of [1, 2]) {
+    const frame = {
+      name: 'SPASER',
+      from_year: 2026,
+      to_year: 2030,
+      value_base: 'notified',
+      started_at: at,
+      changed_at: at,
+    }
+    const plan_id = await insert('scheme_plans', { number, ...frame })
+    for (const [index, kind] of ['axis', 'engagement', 'action'].entries()) {
+      const line = { kind, parent_key: index || null, rank: index, title: 'Une ligne du schéma', changed_at: at }
+      await insert('scheme_items', { plan_id, item_key: index + 1, ...line })
+    }
+    if (number === 1)
+      await db('scheme_plans').where({ id: plan_id }).update({ adopted_on: '2026-01-05', adopted_at: at })
+  }
 }
 
 type Sample = (stage: Stage, side: Side) => string | number | null
@@ -227,6 +282,11 @@ const samples: [path: RegExp, parameter: string, sample: Sample][] = [
   [/^\/fichiers\/:id/, 'id', () => null], // the cast dropped no file: test/pages/files has it
   [/^\/import\/:id/, 'id', () => null], // needs a file on the disk: test/decp has it
   [/^\/saisies\/:draft/, 'draft', () => null], // the cast left nothing unsaved: test/pages/drafts has it
+  [/^\/spaser\/versions/, 'version', () => 1],
+  [/^\/spaser\/elements/, 'element', () => SCHEME_ACTION],
+  [/^\/spaser\/saisies/, 'saisie', ({ schemeEntries }, side) => schemeEntries[side]],
+  [/^\/spaser\/programmes/, 'programme', ({ programmes }, side) => programmes[side]],
+  [/^\/spaser\/programmes/, 'saisie', ({ programmeEntries }, side) => programmeEntries[side]],
   [/^\/demonstration\/:role/, 'role', () => 'admin'],
   [/^\//, 'periode', () => '2026-10'],
 ]
@@ -275,7 +335,7 @@ export function anyAddressOf(route: Route, stage: Stage): string {
 
 /** True when the address names something of one buyer. */
 export function isScoped(route: Route): boolean {
-  return /^\/(marches|participants|pieces|releves|entreprises)\/:/.test(route.path)
+  return /^\/(marches|participants|pieces|releves|entreprises|spaser\/programmes)\/:/.test(route.path)
 }
 
 function siretOf(side: Side): string {

@@ -16,6 +16,8 @@ participants.evidence_by paths.reason placement_revisions.job placement_revision
 pledges.evidence pools.name proceeding_steps.text proceeding_steps.capacity proceeding_steps.proof
 proceeding_steps.reference proceeding_steps.answer proceeding_steps.papers proceedings.matter proceedings.basis
 regularisations.reason removed_placements.job removed_placements.reason reservation_checks.evidence schemes.name
+programme_entries.label programme_entries.source programmes.name programmes.purpose programmes.sector programmes.territory
+scheme_entries.note scheme_entries.source scheme_items.title scheme_items.description scheme_plans.name
 setting_values.value share_acts.reason social_duties.reason social_needs.source statement_events.reason statement_requests.reason terms.value users.name
 `),
 )
@@ -36,6 +38,8 @@ participants.evidence_kind participants.sex participants.priority_district parti
 situations.moment situations.situation paths.evidence_kind placement_revisions.mode placements.mode pledges.kind
 proceeding_steps.gesture proceeding_steps.reading proceedings.kind removed_placements.mode
 reservation_checks.condition reservation_checks.outcome reservation_checks.kind roundings.rounding setting_values.key
+programme_entries.entry programme_entries.code programme_entries.basis programme_scope.audience programmes.kind
+scheme_entries.entry scheme_entries.state scheme_items.kind scheme_items.code scheme_items.unit scheme_plans.value_base
 share_acts.kind share_acts.unit social_duties.duty social_duties.exemption social_needs.buyer_quality social_needs.purchase statement_events.gesture
 statement_events.state statement_events.channel statement_requests.thing statement_requests.gesture statement_requests.channel
 second_steps.confirmed_by statements.state terms.field users.email users.phone users.role users.scope users.password_hash

@@ -57,7 +57,7 @@ describe('a programme, through a year', () => {
       '9 emplois (Tableau de l’EBE, 30 septembre 2026)',
       'Bâtisseurs réunis',
       '50 000 €',
-      'bénéficiaires du rsa',
+      'bénéficiaires du RSA',
     ])
       expect(page).to.include(words)
     expect(await read(`${one}?au=11/05/2026`))

@@ -106,7 +106,7 @@ export function programmePage(
       { term: 'Objet', said: programme.purpose },
       { term: 'Secteur', said: programme.sector },
       { term: 'Territoire', said: programme.territory },
-      { term: 'Publics', said: listed(programme.audiences.map(one => measures[one].label.toLowerCase())) },
+      { term: 'Publics', said: listed(programme.audiences.map(one => inSentence(measures[one].label))) },
       { term: 'Qui en répond', said: owner },
       { term: 'Budget', said: programme.budgetCents === null ? '' : euros(programme.budgetCents) },
       { term: 'Engagement du schéma', said: engagement ?? '' },
@@ -164,4 +164,9 @@ export function programmePage(
 function ordered(targets: readonly TargetRead[], first: readonly Measure[]): TargetRead[] {
   const rank = ({ measure }: TargetRead) => (first.includes(measure) ? first.indexOf(measure) : first.length)
   return targets.toSorted((a, b) => rank(a) - rank(b) || (a.due < b.due ? -1 : a.due > b.due ? 1 : 0))
+}
+
+/** « bénéficiaires du RSA ». */
+function inSentence(label: string): string {
+  return label.charAt(0).toLowerCase() + label.slice(1)
 }

@@ -52,7 +52,7 @@ export function draftPage(plan: Plan, items: readonly Item[], buyers: readonly B
       .map(one => ({
         title: `${itemKinds[one.kind].removed}\u00a0: ${one.title}`,
         when: `le ${longDate(dayInFrance(one.removedAt!))}${one.removedByName ? `, ${one.removedByName}` : ''}`,
-        action: `${ADDRESS}/elements/${one.key}/remise`,
+        action: `${ADDRESS}/elements/${one.key}/retour`,
       })),
     formKey: newFormKey(),
   }

@@ -136,7 +136,7 @@ export function schemeDraftRoutes({ db, clock }: App): Router {
     }
   })
 
-  router.post(`${ADDRESS}/elements/:element/remise`, allow('scheme.edit'), async (req, res) => {
+  router.post(`${ADDRESS}/elements/:element/retour`, allow('scheme.edit'), async (req, res) => {
     const key = numberFrom(req.params.element)
     try {
       await restoreItem(db, authorOf(res), key)

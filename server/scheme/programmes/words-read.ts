@@ -1,4 +1,4 @@
-import { longDate, shareTenth } from '#server/base/format.ts'
+import { capital, longDate, shareTenth } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
 import type { ReadProgramme } from './read.ts'
 import type { TargetRead } from './rules.ts'
@@ -28,7 +28,7 @@ export function synthesisOf({ programme, targets, contracts, meetings: held, par
     plural(partners.length, 'partenaire', 'partenaires', 'aucun partenaire'),
   ].join(', ')
   const over = programme.endsOn !== null && programme.endsOn < at ? ' Terminé.' : ''
-  return `${goals}. ${with_}.${over}`
+  return `${goals}. ${capital(with_)}.${over}`
 }
 
 /** One line a target: the follow-up table, on the page as in its file. */
