@@ -46,7 +46,7 @@ describe('a year of statistics, in a browser', function () {
       expect(await words(desk))
         .to.include('du 1er janvier 2026 au 30 septembre 2026')
         .and.include('Ces chiffres peuvent être remis')
-        .and.include('secret statistique')
+        .and.include('Répartition non publiée')
       const sheet = readXlsx(await fetched(desk, 'Excel'))
       const column = (index: number) => sheet.rows.map(row => row[index]?.value ?? '')
       expect(column(0)).to.include.members(['Structure', 'Sorties', 'Légende'])

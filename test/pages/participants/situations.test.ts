@@ -32,7 +32,7 @@ describe('the situations that are due', () => {
 
     const cle = /name="cle" value="([^"]+)"/.exec(page)![1]!
     const done = await app.follow(PAGE, { cle, [`s-${id}-six`]: 'cdi' })
-    expect(done.text).to.include('1 situation notée.')
+    expect(plain(done.text)).to.include('1 situation notée.')
     expect(answersIn(done.text)).not.to.include(`s-${id}-six`)
     expect(
       await app.db('situations').where({ participant_id: id }).first('moment', 'situation', 'on_day', 'recorded_by'),
