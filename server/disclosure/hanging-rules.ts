@@ -92,7 +92,9 @@ export class Hanging {
   #overTime(whole: Entry, having: readonly Entry[], table: BreakdownKey | null): void {
     if (table !== null && breakdownOf(table).moves) return
     const inside = having.filter(one => one !== whole && one.counts === whole.counts && isUnder(one, whole))
-    const ending = inside.filter(({ since, until }) => since !== whole.since && until === whole.until)
+    const ending = inside.filter(
+      ({ since, until }) => since !== null && since > (whole.since ?? '') && until === whole.until,
+    )
     for (const since of new Set(ending.map(one => one.since!))) {
       const last = widest(ending.filter(one => one.since === since))
       const first = widest(inside.filter(one => one.since === whole.since && one.until === plusDays(since, -1)))

@@ -78,8 +78,7 @@ async function readAll(app: App, periods: readonly string[]): Promise<Line[]> {
       ]
       const page = pageIn((await app.get(`/spaser/statistiques?${query}`)).text, `${where} page`, whose)
       for (const lines of own) expect(said(lines), lines[0]!.where).to.deep.equal(said(own[0]!))
-      expect(said(own[0]!)).to.include.members(said(page))
-      expect(page.length, `${where}: rows of the page`).to.be.greaterThan(0)
+      expect(said(page), `${where} page`).to.have.members(said(own[0]!.filter(({ head }) => head)))
       read.push(...own[0]!)
     }
   return read

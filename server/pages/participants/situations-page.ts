@@ -5,7 +5,7 @@ import type { ShownNames } from '#server/register/participants/identities.ts'
 import { moments, situationsOffered } from '#server/register/participants/situation-rules.ts'
 import { countedDue, type PersonDue } from '#server/register/participants/situations-due.ts'
 import { fullName, participantHref, pseudonym, SITUATIONS } from '#server/register/participants/words.ts'
-import { type Attempt, newFormKey, select } from '#server/web/forms.ts'
+import { type Attempt, errorSummary, newFormKey, select } from '#server/web/forms.ts'
 import { choicesOf, withNone } from '../person-fields.ts'
 
 /** The field of somebody’s answer. */
@@ -22,6 +22,7 @@ export function situationsPage(
   return {
     title: 'Ce que les personnes sont devenues',
     breadcrumb: { links: [{ href: '/participants', label: 'Participants' }], here: 'Situations à demander' },
+    summary: errorSummary('Aucune situation n’est choisie', attempt.errors),
     formKey: newFormKey(),
     path: whole ? `${SITUATIONS}?de=tous` : SITUATIONS,
     lede: due.length === 0 ? null : `${countsSaid(due)}.`,

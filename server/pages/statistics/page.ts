@@ -59,8 +59,8 @@ function shownOf(statistics: Statistics) {
     isExact,
     care: isExact ? EXACT : PROTECTED,
     figures: [
-      figure('Personnes', said(persons.total)),
-      figure('Contrats de travail', said(employments.total)),
+      figure('Personnes', said(persons.total), null, aloudOf(persons.total)),
+      figure('Contrats de travail', said(employments.total), null, aloudOf(employments.total)),
       figure('Heures retenues', hours(totals.counted), `sur ${wholeHours(totals.owed)}\u00a0h dues en tout`),
       figure('ETP', fteFigure(totals.counted, fteHours), `${hoursFigure(totals.counted)}\u00a0h ÷ ${count(fteHours)}`),
       figure('Marchés', count(totals.contracts), contractsSaid(statistics)),
@@ -74,8 +74,8 @@ function shownOf(statistics: Statistics) {
   }
 }
 
-function figure(label: string, value: string, note: string | null = null) {
-  return { label, value, note }
+function figure(label: string, value: string, note: string | null = null, aloud: string | null = null) {
+  return { label, value, note, aloud }
 }
 
 function contractsSaid({ totals: { operations, lots, buyers } }: Statistics): string {
@@ -124,7 +124,7 @@ function tableModel({ key, head, until, rows }: PeopleTable) {
       label,
       number: said(one),
       hours: one.centihours === null ? markOf.s : hoursFigure(one.centihours),
-      aloud: one.status === 'ok' ? null : marks[markOf[one.status]].aloud,
+      aloud: aloudOf(one),
       bar: rows.every(({ centihours }) => centihours !== null) ? barOf(one.centihours!, sum) : null,
     })),
   }
@@ -148,6 +148,11 @@ function factModel({ key, head, rows }: FactTable) {
 /** Of a hundred. */
 function barOf(part: number, whole: number): number | null {
   return whole > 0 ? Math.round((part / whole) * 100) : null
+}
+
+/** How a mark is read; null where there is a number. */
+function aloudOf({ status }: Pick<Figure, 'status'>): string | null {
+  return status === 'ok' ? null : marks[markOf[status]].aloud
 }
 
 function said({ number, status }: Pick<Figure, 'number' | 'status'>): string {

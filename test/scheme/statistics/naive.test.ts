@@ -119,9 +119,8 @@ describe('the statistics of the demonstration', function () {
       by(rowOf: (one: Someone) => string) {
         const sums: Record<string, [number, number]> = {}
         for (const one of people.values()) {
-          const own = (sums[rowOf(one)] ??= [0, 0])
-          own[0] += 1
-          own[1] += hours.get(one.id)!
+          const [number, sum] = sums[rowOf(one)] ?? [0, 0]
+          sums[rowOf(one)] = [number + 1, sum + hours.get(one.id)!]
         }
         return Object.fromEntries(Object.entries(sums).map(([row, [number, sum]]) => [row, `${number} ${sum}`]))
       },
