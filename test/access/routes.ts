@@ -218,6 +218,7 @@ const samples: [path: RegExp, parameter: string, sample: Sample][] = [
   [/^\/import\/:id/, 'id', () => null], // needs a file on the disk: test/decp has it
   [/^\/saisies\/:draft/, 'draft', () => null], // the cast left nothing unsaved: test/pages/drafts has it
   [/^\/demonstration\/:role/, 'role', () => 'admin'],
+  [/^\/spaser\/indicateurs/, 'code', () => 'SOC_NB'],
   [/^\//, 'periode', () => '2026-10'],
 ]
 

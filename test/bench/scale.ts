@@ -23,7 +23,7 @@ const FEWEST_TURNS = 3
 const ENOUGH_MS = 10_000
 const PATIENCE_MS = 180_000
 
-type Page = { name: string; who?: number; path: (turn: number) => string }
+export type Page = { name: string; who?: number; path: (turn: number) => string }
 const contract = (turn: number) => 1 + ((turn * 7) % plan.PORTFOLIO)
 const company = (turn: number) => plan.siretOf(1 + (turn % 40))
 
@@ -50,13 +50,14 @@ const pages: Page[] = [
   { name: 'PDF of a company', path: turn => `/entreprises/${company(turn)}/rapport.pdf` },
 ]
 
-export async function benchScale(): Promise<Figure[]> {
+export async function benchScale(asked: readonly Page[] = pages): Promise<Figure[]> {
   const opened: Running[] = []
   try {
     for (const contracts of [SMALL, LARGE]) opened.push(await open(contracts, opened.length))
     const [small, large] = opened as [Running, Running]
-    const figures = [await firstOfMonth(small, large)]
-    for (const page of pages) figures.push(await compared(page, small, large))
+    const figures = asked === pages ? [await firstOfMonth(small, large)] : []
+    for (const server of [small, large]) if (asked !== pages) await server.quiet()
+    for (const page of asked) figures.push(await compared(page, small, large))
     return figures
   } finally {
     for (const { close } of opened) await close()

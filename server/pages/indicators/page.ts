@@ -117,7 +117,7 @@ function categoriesModel(lines: readonly ContractLine[], query: ListQuery) {
       number: rateModel(number, query),
       value: rateModel(value, query),
       trend: trendModel(number.trend, targetPoints(number)),
-      gauge: number.points === null ? null : Math.min(100, Math.round(number.points / 100)),
+      gauge: number.points === null ? null : { done: Math.min(100, number.points / 100), mark: markOf(number) },
       target: targetSaid(number) ?? 'Aucune cible fixée.',
       national: nationalSaid(number),
       computability: number.computability,
@@ -129,7 +129,7 @@ function rateModel(line: ContractLine, query: ListQuery) {
   return {
     rate: line.points === null ? '—' : pointsSaid(line.points),
     href: line.contracts > 0 ? hrefWith(`${PATH}/${line.code}`, query, {}) : null,
-    label: `${line.indicator.label}\u00a0: voir les marchés`,
+    aria: `${line.indicator.label}\u00a0: voir les marchés`,
     of: ofSaid(line),
   }
 }
@@ -178,6 +178,12 @@ function openedBy(code: string, directorateId: number): string | null {
 }
 
 type Line = Pick<ContractLine, 'target' | 'baseline' | 'reference' | 'code'> & { indicator: ContractLine['indicator'] | GivenLine['indicator'] }
+
+/** On the gauge, where the target stands. */
+function markOf(line: ContractLine): number | null {
+  const target = targetPoints(line)
+  return target === null ? null : Math.min(100, target / 100)
+}
 
 function targetPoints({ target }: ContractLine): number | null {
   return target?.unit === 'rate' ? target.value : null
