@@ -13,6 +13,7 @@ import { tellPapers } from './papers.ts'
 import { peopleOf, worked } from './people.ts'
 import { tellImports } from './published.ts'
 import { tellReminders } from './reminders.ts'
+import { tellIndicators } from './scheme.ts'
 import { tellSanction } from './sanctions.ts'
 import { sharedBetween, tellSplits } from './splits.ts'
 import { tellStatements } from './statements.ts'
@@ -36,6 +37,7 @@ export async function tellStory(trx: Db, clock: Clock): Promise<void> {
   }
   const agenda = new Agenda(stage)
   tellInstitution(agenda, stage)
+  tellIndicators(agenda, stage)
   tellImports(agenda, stage)
   const done = worked(calendar)
   for (const story of stories) {

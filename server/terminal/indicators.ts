@@ -64,7 +64,7 @@ function plain({ coverage, denominators, apart, known, undated, asked, lines, gi
     coverage: { said: coverage, ...denominators },
     known,
     undated,
-    apart,
+    apart: Object.fromEntries(apart),
     indicators: [
       ...lines.map(line => ({
         code: line.code,

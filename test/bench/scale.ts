@@ -7,6 +7,7 @@ import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { connect } from '#db/connect.ts'
 import { clockAt } from '#server/base/clock.ts'
+import { countAll } from '#server/scheme/indicators/cells-store.ts'
 import { sessionFor } from '../support/session.ts'
 import { type Figure, median } from './figures.ts'
 import * as plan from './scale-plan.ts'
@@ -151,6 +152,7 @@ async function filled(file: string, contracts: number): Promise<Map<number, stri
   try {
     await db.migrate.latest()
     await fillScale(db, plan.sizeOf(contracts))
+    await countAll(db)
     const { facilitator, officer, director, officerOfOneBuyer } = plan
     const cookies = new Map<number, string>()
     for (const who of [facilitator, officer, director, officerOfOneBuyer])

@@ -10,7 +10,7 @@ import {
   type Target,
   targetFor,
 } from '#server/scheme/indicators/entered-rules.ts'
-import { apartOf, denominatorsOf, figuresOf, knownOf, periodFrom, pointsOf } from '#server/scheme/indicators/figures-rules.ts'
+import { besideOf, denominatorsOf, figuresOf, knownOf, periodFrom, pointsOf } from '#server/scheme/indicators/figures-rules.ts'
 import { referenceFor } from '#server/scheme/indicators/reference-rules.ts'
 import { coverageSaid, filesSaid, pointsSaid } from '#server/scheme/indicators/words.ts'
 
@@ -95,7 +95,7 @@ describe('indicators of a scheme', () => {
   it('what nobody knows is unknown, never « none »', () => {
     expect(figures().get('SOC_NB')).to.include({ unsaid: 1, missing: 0 })
     expect(figures().get('ESUS_NB')!.unsaid).to.equal(14)
-    expect(knownOf(year)).to.deep.equal({ contracts: 15, unsaid: 1, withoutAmount: 1, toConfirm: 0 })
+    expect(knownOf(year)).to.deep.equal({ contracts: 15, withoutAmount: 1, toConfirm: 0 })
   })
 
   it('what the accounts bought beyond the register is missing, and weighs on the rate', () => {
@@ -119,10 +119,13 @@ describe('indicators of a scheme', () => {
   })
 
   it('keeps apart frameworks, orders and concessions', () => {
-    const { frameworks, orders, concessions } = apartOf(year)
-    expect([frameworks.contracts, frameworks.cents]).to.deep.equal([2, 9_000_00])
-    expect([orders.contracts, orders.cents]).to.deep.equal([4, 200_00])
-    expect([concessions.contracts, concessions.cents]).to.deep.equal([1, 7_000_00])
+    const told = [...besideOf(year)].map(([code, { contracts, cents }]) => [code, contracts, cents])
+    expect(told).to.deep.equal([
+      ['ACCORDS', 2, 9_000_00],
+      ['COMMANDES', 4, 200_00],
+      ['CONCESSIONS', 1, 7_000_00],
+      ['INCONNUES', 1, 150_00],
+    ])
   })
 
   it('of an empty year no rate can be computed', () => {

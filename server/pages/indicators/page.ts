@@ -2,6 +2,7 @@ import { count, dayInFrance, euros, longDate } from '#server/base/format.ts'
 import { agreed, plural } from '#server/base/french.ts'
 import { sectors } from '#server/register/contracts/rules.ts'
 import { brackets } from '#server/scheme/indicators/asked-rules.ts'
+import { besides } from '#server/scheme/indicators/catalogue-rules.ts'
 import { type AnnualTotal, bases, type Target } from '#server/scheme/indicators/entered-rules.ts'
 import type { ContractLine, GivenLine, IndicatorsReport } from '#server/scheme/indicators/report.ts'
 import { amountSaid, givenSaid, periodSaid, pointsSaid } from '#server/scheme/indicators/words.ts'
@@ -29,7 +30,7 @@ export function indicatorsPage({ report, query, offered, buyerNames, mayEdit }: 
   const { lines, given, asked, known, apart } = report
   const period = periodSaid(asked.period)
   const whole = lines.filter(({ indicator }) => indicator.category)
-  const isEmpty = known.contracts === 0 && apart.orders.contracts === 0 && !report.isNarrowed
+  const isEmpty = known.contracts === 0 && apart.get('COMMANDES')!.contracts === 0 && !report.isNarrowed
   const exported = (extension: string) => hrefWith(`${PATH}.${extension}`, query, {})
   return {
     title: `Indicateurs ${period}`,
@@ -48,7 +49,7 @@ export function indicatorsPage({ report, query, offered, buyerNames, mayEdit }: 
     categories: categoriesModel(whole, query),
     lines: lines.filter(({ indicator }) => indicator.partOf === undefined || shows(indicator.partOf, lines)).map(line => lineModel(line, query)),
     given: given.map(line => givenModel(line, report)),
-    apart: apartModel(report),
+    apart: apartModel(report, query),
     totals: report.totals.map(total => totalModel(total, buyerNames)),
     targets: targetsModel([...lines, ...given], buyerNames),
     exports: { csv: exported('csv'), xlsx: exported('xlsx') },
@@ -173,7 +174,7 @@ function givenModel(line: GivenLine, { asked }: IndicatorsReport) {
 
 /** Hours open where the first page opens them. */
 function openedBy(code: string, directorateId: number): string | null {
-  const slug = { H_ENG: 'dues', H_VALID: 'validees', TX_REAL: 'taux-de-realisation', ETP: 'retenues' }[code]
+  const slug = { H_ENG: 'dues', H_VALID: 'validees', TX_REAL: 'taux-de-realisation' }[code]
   return slug ? hrefWith(`/chiffres/${slug}`, { suivi: 'tous', direction: directorateId ? String(directorateId) : '' }, {}) : null
 }
 
@@ -211,15 +212,22 @@ function nationalSaid({ reference }: Line): string | null {
   return `${label} ${fromYear === toYear ? fromYear : `${fromYear}-${toYear}`}\u00a0: ${pointsSaid(points)}`
 }
 
-function apartModel({ apart, known, undated }: IndicatorsReport) {
-  const row = (label: string, contracts: number, amount: string, note: string) => ({ label, contracts: count(contracts), amount, note })
+function apartModel({ apart, known, undated }: IndicatorsReport, query: ListQuery) {
+  const row = (label: string, contracts: number, note: string) => ({
+    label,
+    contracts: count(contracts),
+    amount: '—',
+    note,
+    href: null as string | null,
+  })
   return [
-    row('Accords-cadres', apart.frameworks.contracts, euros(apart.frameworks.cents), 'Comptés en nombre. Leur maximum n’est pas un achat\u00a0: il n’entre dans aucune valeur.'),
-    row('Marchés subséquents et bons de commande', apart.orders.contracts, euros(apart.orders.cents), 'Comptés en valeur. Leur accord-cadre compte déjà en nombre.'),
-    row('Concessions', apart.concessions.contracts, euros(apart.concessions.cents), 'Hors du champ du schéma.'),
-    row('Considérations inconnues', known.unsaid, '—', 'Comptés au dénominateur, jamais comme «\u00a0sans considération\u00a0».'),
-    row('Montants inconnus', known.withoutAmount, '—', 'Comptés en nombre, pour rien en valeur.'),
-    ...(undated > 0 ? [row('Sans date de notification', undated, '—', 'D’aucune année.')] : []),
+    ...[...besides].map(([code, { label, definition }]) => {
+      const { contracts, cents } = apart.get(code)!
+      const href = contracts > 0 ? hrefWith(`${PATH}/${code}`, query, {}) : null
+      return { ...row(label, contracts, definition), amount: euros(cents), href }
+    }),
+    row('Montants inconnus', known.withoutAmount, 'Comptés en nombre, pour rien en valeur.'),
+    ...(undated > 0 ? [row('Sans date de notification', undated, 'D’aucune année.')] : []),
   ]
 }
 

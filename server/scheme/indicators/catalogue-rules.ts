@@ -208,3 +208,37 @@ export const catalogue: ReadonlyMap<string, Indicator> = new Map<string, Indicat
 export function indicatorCalled(code: unknown): Indicator | null {
   return (typeof code === 'string' && catalogue.get(code)) || null
 }
+
+const beside = (label: string, definition: string, counts: OfContracts['counts']): OfContracts => ({
+  ...one('number', label, { definition, numerator: label, counts }),
+  counts,
+})
+
+/** What is told beside the indicators, and opens as they do. */
+export const besides: ReadonlyMap<string, OfContracts> = new Map([
+  [
+    'ACCORDS',
+    beside(
+      'Accords-cadres',
+      'Comptés en nombre. Leur maximum n’est pas un achat\u00a0: il n’entre dans aucune valeur.',
+      ({ form, place }) => form === 'contract' && place === 'framework',
+    ),
+  ],
+  [
+    'COMMANDES',
+    beside(
+      'Marchés subséquents et bons de commande',
+      'Comptés en valeur. Leur accord-cadre compte déjà en nombre.',
+      ({ form, place }) => form === 'contract' && place === 'order',
+    ),
+  ],
+  ['CONCESSIONS', beside('Concessions', 'Hors du champ du schéma.', ({ form }) => form === 'concession')],
+  [
+    'INCONNUES',
+    beside(
+      'Considérations inconnues',
+      'Comptés au dénominateur, jamais comme «\u00a0sans considération\u00a0».',
+      traits => isInNumber(traits) && traits.isUnsaid,
+    ),
+  ],
+])
