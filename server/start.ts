@@ -113,7 +113,15 @@ async function serve(config: Config, log: Logger, demo: boolean): Promise<void> 
   const settler = startSettler(db, systemClock, log)
   const press = pressOf({ db, printer, publicUrl: config.publicUrl, seal })
   const packer = startPacker(press, systemClock, log, { printing: config.printConcurrency })
-  workers.push(packer, settler, startCounter(db, log), keeper, sealer, startScanner(db, systemClock, log), startImporter(db, systemClock, log))
+  workers.push(
+    packer,
+    settler,
+    startCounter(db, log),
+    keeper,
+    sealer,
+    startScanner(db, systemClock, log),
+    startImporter(db, systemClock, log),
+  )
   if (replica) workers.push(replica)
   closeCleanly(server, db, { printer, workers, log })
 }

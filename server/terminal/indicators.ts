@@ -1,13 +1,18 @@
 import { parseArgs } from 'node:util'
 import { TERMINAL, type User } from '#server/access/rules.ts'
+import { settleAll } from '#server/compliance/store.ts'
 import { buyersAsked } from '#server/register/buyers/choice-rules.ts'
 import { buyersOf } from '#server/register/buyers/store.ts'
-import { settleAll } from '#server/compliance/store.ts'
 import { nothing } from '#server/scheme/indicators/asked-rules.ts'
 import { countAll } from '#server/scheme/indicators/cells-store.ts'
 import { type Base, bases } from '#server/scheme/indicators/entered-rules.ts'
 import { type Period, periodFrom } from '#server/scheme/indicators/figures-rules.ts'
-import { type ContractLine, type GivenLine, type IndicatorsReport, indicatorsReport } from '#server/scheme/indicators/report.ts'
+import {
+  type ContractLine,
+  type GivenLine,
+  type IndicatorsReport,
+  indicatorsReport,
+} from '#server/scheme/indicators/report.ts'
 import { amountSaid, givenSaid, periodSaid, pointsSaid } from '#server/scheme/indicators/words.ts'
 import type { Verb } from './verb.ts'
 
@@ -57,7 +62,10 @@ async function readerOf(db: Parameters<typeof buyersOf>[0], number: string | und
 }
 
 /** Rates and targets in hundredths of a percent, values in cents, hours in centihours. */
-function plain({ coverage, denominators, apart, known, undated, asked, lines, given }: IndicatorsReport, period: Period) {
+function plain(
+  { coverage, denominators, apart, known, undated, asked, lines, given }: IndicatorsReport,
+  period: Period,
+) {
   return {
     period: periodSaid(period),
     base: asked.base,
@@ -98,7 +106,11 @@ function targetsIn({ target, baseline, reference }: ContractLine | GivenLine) {
   return {
     target: said(target),
     baseline: said(baseline),
-    reference: reference && { years: [reference.fromYear, reference.toYear], rate: reference.points, source: reference.source },
+    reference: reference && {
+      years: [reference.fromYear, reference.toYear],
+      rate: reference.points,
+      source: reference.source,
+    },
   }
 }
 
@@ -117,11 +129,9 @@ function inWords({ coverage, lines, given }: IndicatorsReport, period: Period): 
       ].join('\t'),
     ),
     ...given.map(line =>
-      [
-        line.code,
-        line.value === null ? '—' : givenSaid(line.indicator, line.value, line.denominator),
-        line.why,
-      ].join('\t'),
+      [line.code, line.value === null ? '—' : givenSaid(line.indicator, line.value, line.denominator), line.why].join(
+        '\t',
+      ),
     ),
   ]
 }

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'chai'
-import { hours } from '#server/base/format.ts'
 import { haute_vesle } from '#db/seeds/cast.ts'
 import { TERMINAL } from '#server/access/rules.ts'
+import { hours } from '#server/base/format.ts'
 import { portfolioOf } from '#server/compliance/portfolio.ts'
 import { readIndicators } from '#server/terminal/indicators.ts'
+import { follow, words } from '../journeys/steps.ts'
 import { freshApp } from '../support/app.ts'
 import { leave, newPage, watched } from '../support/browser.ts'
-import { follow, words } from '../journeys/steps.ts'
 
 const TODAY = '2026-11-17'
 const PATH = '/spaser/indicateurs'
@@ -42,7 +42,12 @@ describe('the indicators of the scheme', function () {
   const run = async (...args: string[]) => {
     const [said, complained]: [string[], string[]] = [[], []]
     const { db, clock } = app
-    const terminal = { db, clock, say: (line: string) => said.push(line), complain: (line: string) => complained.push(line) }
+    const terminal = {
+      db,
+      clock,
+      say: (line: string) => said.push(line),
+      complain: (line: string) => complained.push(line),
+    }
     return { code: await readIndicators.run(args, terminal as never), said, complained: complained.join('\n') }
   }
   const read = async (...args: string[]) => JSON.parse((await run(...args, '--json')).said[0]!)
@@ -77,10 +82,14 @@ describe('the indicators of the scheme', function () {
     const { denominators, ...after } = { denominators: null, ...(await read('--year', '2026')) }
     expect(denominators).to.equal(null)
     expect(after.coverage.number.value).to.equal(before.coverage.number.value + 40 - (await own('hauteVesle')))
-    expect((await app.get(PATH)).text).to.include('Recensement économique').and.include('Hélène Carrel')
+    expect((await app.get(PATH)).text)
+      .to.include('Recensement économique')
+      .and.include('Hélène Carrel')
     await total({ nombre: '50', source: 'Recensement corrigé' })
     expect((await read('--year', '2026')).coverage.number.value).to.equal(after.coverage.number.value + 10)
-    expect((await app.get(PATH)).text).to.include('Recensement corrigé').and.not.include('Recensement économique')
+    expect((await app.get(PATH)).text)
+      .to.include('Recensement corrigé')
+      .and.not.include('Recensement économique')
     const lines = await app.db('journal').where({ action: 'scheme.totalRecorded' }).count('id as count').first()
     expect(Number(lines.count)).to.equal(2)
   })
@@ -98,7 +107,10 @@ describe('the indicators of the scheme', function () {
 
   it('refuses what does not hold, and says where', async () => {
     const refused = await total({ nombre: '', montant: '' })
-    expect([refused.status, refused.text.includes('Écrivez un nombre de marchés ou un montant.')]).to.deep.equal([422, true])
+    expect([refused.status, refused.text.includes('Écrivez un nombre de marchés ou un montant.')]).to.deep.equal([
+      422,
+      true,
+    ])
     expect((await target({ valeur: '130' })).status).to.equal(422)
     expect((await target({ indicateur: 'RIEN' })).status).to.equal(422)
     expect((await total({ acheteur: '999' })).status).to.equal(422)
@@ -123,7 +135,9 @@ describe('the indicators of the scheme', function () {
   })
 
   it('filters narrow what is counted, and say that a total is of whole buyers', async () => {
-    await app.db('contracts').update({ notified_on: '2026-03-02', procedure: 'Procédure adaptée', amount_cents: 50_000_00 })
+    await app
+      .db('contracts')
+      .update({ notified_on: '2026-03-02', procedure: 'Procédure adaptée', amount_cents: 50_000_00 })
     await total()
     const text = plain((await app.get(`${PATH}?procedure=Proc%C3%A9dure+adapt%C3%A9e&montant=moins90`)).text)
     expect(text).to.include('un total annuel porte sur tout un acheteur')
@@ -151,7 +165,9 @@ describe('the indicators of the scheme', function () {
       await page.locator('#nombre').fill('40')
       await page.locator('#source').fill('Recensement économique')
       await follow(page, 'Enregistrer le total')
-      expect(await words(page)).to.include('Le total annuel est enregistré').and.match(/Couverture \d+ % en nombre/)
+      expect(await words(page))
+        .to.include('Le total annuel est enregistré')
+        .and.match(/Couverture \d+ % en nombre/)
       await follow(page, 'Fixer une cible')
       await page.locator('#valeur').fill('30')
       await page.locator('#source').fill('Délibération')
@@ -172,7 +188,6 @@ describe('the indicators of the scheme', function () {
     const row = await app.db('contracts').where({ buyer_id: app.cast.buyers[buyer] }).count('id as count').first()
     return Number(row.count)
   }
-
 })
 
 function plain(text: string): string {

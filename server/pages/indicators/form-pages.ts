@@ -1,4 +1,4 @@
-import { type Buyer } from '#server/register/buyers/store.ts'
+import type { Buyer } from '#server/register/buyers/store.ts'
 import { buyerName } from '#server/register/buyers/words.ts'
 import { catalogue } from '#server/scheme/indicators/catalogue-rules.ts'
 import { bases, roles } from '#server/scheme/indicators/entered-rules.ts'
@@ -25,10 +25,20 @@ export function totalPage(buyers: readonly Buyer[], today: string, attempt: Atte
     ...framed('Saisir un total annuel', `${PATH}/total`, attempt),
     fields: [
       select('acheteur', 'Acheteur', buyerChoices(buyers), attempt),
-      field('annee', 'Année civile', attempt, String(Number(today.slice(0, 4)) - 1), { short: true, inputmode: 'numeric' }),
-      select('base', 'Base du montant', Object.entries(bases).map(([value, label]) => ({ value, label })), attempt, 'notified', {
-        help: 'Notifié\u00a0: ce que les marchés engagent. Mandaté\u00a0: ce qui a été payé dans l’année.',
+      field('annee', 'Année civile', attempt, String(Number(today.slice(0, 4)) - 1), {
+        short: true,
+        inputmode: 'numeric',
       }),
+      select(
+        'base',
+        'Base du montant',
+        Object.entries(bases).map(([value, label]) => ({ value, label })),
+        attempt,
+        'notified',
+        {
+          help: 'Notifié\u00a0: ce que les marchés engagent. Mandaté\u00a0: ce qui a été payé dans l’année.',
+        },
+      ),
       field('nombre', 'Marchés notifiés dans l’année', attempt, '', {
         short: true,
         inputmode: 'numeric',
@@ -36,7 +46,9 @@ export function totalPage(buyers: readonly Buyer[], today: string, attempt: Atte
         help: 'Tous les marchés, avec ou sans clause\u202f; accords-cadres comptés une fois, sans leurs bons de commande.',
       }),
       field('montant', 'Montant hors taxes', attempt, '', { unit: '€', inputmode: 'decimal', optional: true }),
-      field('source', 'Source', attempt, '', { help: 'D’où vient ce total\u00a0: recensement, compte administratif, état du comptable…' }),
+      field('source', 'Source', attempt, '', {
+        help: 'D’où vient ce total\u00a0: recensement, compte administratif, état du comptable…',
+      }),
     ],
     note: 'Un total ne se modifie pas\u00a0: un autre, plus tard, le remplace.',
     button: 'Enregistrer le total',
@@ -48,7 +60,13 @@ export function targetPage(buyers: readonly Buyer[], scoped: boolean, today: str
   const whose = [...(scoped ? [] : [{ value: '', label: 'Toute l’institution' }]), ...buyerChoices(buyers)]
   return {
     ...framed('Fixer une cible', `${PATH}/cible`, attempt),
-    role: radios('nature', 'Ce que vous saisissez', Object.entries(roles).map(([value, label]) => ({ value, label })), attempt, 'target'),
+    role: radios(
+      'nature',
+      'Ce que vous saisissez',
+      Object.entries(roles).map(([value, label]) => ({ value, label })),
+      attempt,
+      'target',
+    ),
     unit: radios(
       'unite',
       'Unité',
@@ -60,7 +78,13 @@ export function targetPage(buyers: readonly Buyer[], scoped: boolean, today: str
       'rate',
     ),
     fields: [
-      select('indicateur', 'Indicateur', [...catalogue].map(([value, { label }]) => ({ value, label })), attempt, 'SOC_NB'),
+      select(
+        'indicateur',
+        'Indicateur',
+        [...catalogue].map(([value, { label }]) => ({ value, label })),
+        attempt,
+        'SOC_NB',
+      ),
       select('acheteur', 'Acheteur', whose, attempt),
       field('annee', 'Année', attempt, today.slice(0, 4), { short: true, inputmode: 'numeric' }),
       field('valeur', 'Valeur', attempt, '', {
@@ -69,7 +93,9 @@ export function targetPage(buyers: readonly Buyer[], scoped: boolean, today: str
         optional: true,
         help: 'Laissez vide pour retirer la cible de cette année.',
       }),
-      field('source', 'Source', attempt, '', { help: 'Délibération, axe du schéma, bilan d’où vient la situation de départ.' }),
+      field('source', 'Source', attempt, '', {
+        help: 'Délibération, axe du schéma, bilan d’où vient la situation de départ.',
+      }),
     ],
     note: 'Une cible ne se modifie pas\u00a0: une autre, plus tard, la remplace.',
     button: 'Enregistrer la cible',

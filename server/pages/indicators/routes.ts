@@ -59,7 +59,8 @@ export function indicatorsRoutes(app: App): Router {
 
   router.post(`${PATH}/total`, allow('scheme.edit'), async (req, res) => {
     const { typed, values, errors } = readForm(totalForm, req.body)
-    const objections = errors ?? (await refusedBuyer(res, values!.buyerId)) ?? (await recordTotal(db, authorOf(res), values!))
+    const objections =
+      errors ?? (await refusedBuyer(res, values!.buyerId)) ?? (await recordTotal(db, authorOf(res), values!))
     if (objections) return showTotal(res.status(422), { typed, errors: objections })
     done(req, res, 'Le total annuel est enregistré.', PATH)
   })
@@ -68,7 +69,8 @@ export function indicatorsRoutes(app: App): Router {
 
   router.post(`${PATH}/cible`, allow('scheme.edit'), async (req, res) => {
     const { typed, values, errors } = readForm(targetForm, req.body)
-    const objections = errors ?? (await refusedBuyer(res, values!.buyerId)) ?? (await recordTarget(db, authorOf(res), values!))
+    const objections =
+      errors ?? (await refusedBuyer(res, values!.buyerId)) ?? (await recordTarget(db, authorOf(res), values!))
     if (objections) return showTarget(res.status(422), { typed, errors: objections })
     done(req, res, values!.value === null ? 'La cible est retirée.' : 'C’est enregistré.', PATH)
   })

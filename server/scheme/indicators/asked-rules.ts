@@ -28,7 +28,14 @@ export type Narrowed = {
 
 export type Asked = { period: Period; base: Base; narrowed: Narrowed; today: string }
 
-export const nothing: Narrowed = { directorateId: 0, sector: '', procedure: '', bracket: '', company: '', territory: '' }
+export const nothing: Narrowed = {
+  directorateId: 0,
+  sector: '',
+  procedure: '',
+  bracket: '',
+  company: '',
+  territory: '',
+}
 
 export function isNarrowed(narrowed: Narrowed): boolean {
   return Object.values(narrowed).some(Boolean)

@@ -71,7 +71,8 @@ function environmentalIn(words: readonly string[]): Answer {
 
 /** As one text, by which the like are found. */
 export function textOf(traits: Traits): string {
-  const { form, place, isPublished, social, isUnsaid, article, environmental, esus, inclusive, duty, exemption } = traits
+  const { form, place, isPublished, social, isUnsaid, article, environmental, esus, inclusive, duty, exemption } =
+    traits
   const held = (Object.keys(considerations) as Consideration[]).filter(one => social.includes(one)).join('+')
   const flags = [isPublished ? 'decp' : '', isUnsaid ? 'unsaid' : '']
   return [form, place, ...flags, held, article, environmental, esus, inclusive, duty, exemption].join('|')

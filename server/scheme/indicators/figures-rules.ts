@@ -27,7 +27,12 @@ export type Denominators = Record<OfContracts['measure'], Denominator>
  */
 export function denominatorsOf(
   cells: readonly Cell[],
-  { totals, held, pairs, base }: { totals: readonly AnnualTotal[]; held: readonly BuyerYear[]; pairs: number; base: Base },
+  {
+    totals,
+    held,
+    pairs,
+    base,
+  }: { totals: readonly AnnualTotal[]; held: readonly BuyerYear[]; pairs: number; base: Base },
 ): Denominators {
   const own = (total: AnnualTotal) =>
     held.find(({ buyerId, year }) => buyerId === total.buyerId && year === total.year) ?? { contracts: 0, cents: 0 }

@@ -1,12 +1,12 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
+import { inChunks } from '#server/base/chunks.ts'
 import { sum } from '#server/base/figures.ts'
 import { contractsNumbered } from '#server/compliance/contract-lines.ts'
 import { allLinesThen } from '#server/compliance/lines-then.ts'
 import { openingOf, totalOf } from '#server/compliance/openings/rules.ts'
 import { portfolioOf } from '#server/compliance/portfolio.ts'
 import type { Sums } from '#server/compliance/portfolio-rules.ts'
-import { inChunks } from '#server/base/chunks.ts'
 import { contractsSeen } from '#server/register/contracts/store.ts'
 import { DEFAULT_FTE_HOURS } from '#server/settings/scheme-rules.ts'
 import { schemeAt } from '../counted-store.ts'
@@ -35,7 +35,10 @@ export async function givenFigures(db: Db, user: User, { period, narrowed, today
     why,
   })
   const persons = PERSONS.map(code => missing(code, 'Parmi les statistiques, sous le secret statistique.'))
-  const weight = missing('CRIT_POND', 'Non calculable\u00a0: poids du critère connu pour 0\u00a0% des marchés, aucune publication ne le dit.')
+  const weight = missing(
+    'CRIT_POND',
+    'Non calculable\u00a0: poids du critère connu pour 0\u00a0% des marchés, aucune publication ne le dit.',
+  )
   const whyNot = reasonAgainst(period.toYear, today, leavesHours(narrowed))
   if (whyNot) return [weight, ...HOURS.map(code => missing(code, whyNot)), ...persons, missing('PENAL', whyNot)]
   const portfolio = await portfolioOf(db, user, 'all', today)

@@ -87,7 +87,11 @@ function narrowedContracts(db: Db, user: User, narrowed: Narrowed) {
 }
 
 /** What the register holds of the years for which somebody entered a total. */
-export async function heldBy(reader: Db, buyerIds: readonly number[], { fromYear, toYear }: Period): Promise<BuyerYear[]> {
+export async function heldBy(
+  reader: Db,
+  buyerIds: readonly number[],
+  { fromYear, toYear }: Period,
+): Promise<BuyerYear[]> {
   if (buyerIds.length === 0) return []
   const rows = await primaryOf(reader)('scheme_cells')
     .whereIn('scope_id', [...new Set(buyerIds)])
@@ -103,7 +107,11 @@ export async function heldBy(reader: Db, buyerIds: readonly number[], { fromYear
 }
 
 /** The months of which something was published, by year. */
-export async function monthsPublished(reader: Db, user: User, { fromYear, toYear }: Period): Promise<Map<number, number[]>> {
+export async function monthsPublished(
+  reader: Db,
+  user: User,
+  { fromYear, toYear }: Period,
+): Promise<Map<number, number[]>> {
   const rows = await primaryOf(reader)('scheme_months')
     .whereIn('scope_id', scopesOf(user))
     .whereBetween('year', [fromYear, toYear])
@@ -124,7 +132,17 @@ export async function undated(reader: Db, user: User): Promise<number> {
   return Number(row?.contracts ?? 0)
 }
 
-export type Behind = { contractId: number; number: string; lotNumber: string; title: string; buyerName: string; notifiedOn: string | null; cents: number | null; toConfirm: boolean; traits: string }
+export type Behind = {
+  contractId: number
+  number: string
+  lotNumber: string
+  title: string
+  buyerName: string
+  notifiedOn: string | null
+  cents: number | null
+  toConfirm: boolean
+  traits: string
+}
 
 /** The contracts of a figure: those whose traits it keeps, the dearest first. */
 export async function contractsBehind(

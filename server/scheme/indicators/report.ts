@@ -8,8 +8,8 @@ import { counted } from './cells-store.ts'
 import { type AnnualTotal, type Target, targetFor } from './entered-rules.ts'
 import { targetsOf, totalsOf } from './entered-store.ts'
 import {
-  besideOf,
   type BuyerYear,
+  besideOf,
   type ContractFigure,
   type Denominators,
   denominatorsOf,
@@ -26,7 +26,8 @@ import { computabilitySaid, coverageSaid, filesSaid, knownBy } from './words.ts'
 export type YearPoint = { year: number; points: number | null; numerator: number; denominator: number }
 
 type Beside = { target: Target | null; baseline: Target | null; reference: Reference | null }
-export type ContractLine = ContractFigure & Beside & { indicator: OfContracts; computability: string; trend: YearPoint[] }
+export type ContractLine = ContractFigure &
+  Beside & { indicator: OfContracts; computability: string; trend: YearPoint[] }
 export type GivenLine = GivenFigure & Beside & { indicator: Given }
 
 /** All that the page, the terminal and the files print. */
@@ -95,7 +96,13 @@ export async function indicatorsReport(db: Db, user: User, asked: Asked): Promis
   }
 }
 
-type Read = { cells: readonly Cell[]; totals: readonly AnnualTotal[]; held: readonly BuyerYear[]; buyers: number; asked: Asked }
+type Read = {
+  cells: readonly Cell[]
+  totals: readonly AnnualTotal[]
+  held: readonly BuyerYear[]
+  buyers: number
+  asked: Asked
+}
 
 function overPeriod({ fromYear, toYear }: Period, { cells, totals, held, buyers, asked }: Read) {
   const within = ({ year }: { year: number }) => year >= fromYear && year <= toYear

@@ -12,7 +12,12 @@ export function periodSaid({ fromYear, toYear }: Period): string {
 
 /** « 31,42 % », at the hundredth, as the rate is kept. */
 export function pointsSaid(points: number): string {
-  const [whole, part] = [Math.floor(points / 100), String(points % 100).padStart(2, '0').replace(/0+$/, '')]
+  const [whole, part] = [
+    Math.floor(points / 100),
+    String(points % 100)
+      .padStart(2, '0')
+      .replace(/0+$/, ''),
+  ]
   return `${count(whole)}${part && `,${part}`}\u00a0%`
 }
 
@@ -74,8 +79,14 @@ export function computabilitySaid(figure: ContractFigure, what: 'considerations'
     holders: 'Nature des titulaires connue',
     articles: 'Connu',
   }[what]
-  const amounts = figure.withoutAmount > 0 && measure === 'value' ? `\u202f; ${plural(figure.withoutAmount, 'montant inconnu', 'montants inconnus')}` : ''
-  const doubt = figure.toConfirm > 0 && measure === 'value' ? `\u202f; ${plural(figure.toConfirm, 'montant à confirmer', 'montants à confirmer')}` : ''
+  const amounts =
+    figure.withoutAmount > 0 && measure === 'value'
+      ? `\u202f; ${plural(figure.withoutAmount, 'montant inconnu', 'montants inconnus')}`
+      : ''
+  const doubt =
+    figure.toConfirm > 0 && measure === 'value'
+      ? `\u202f; ${plural(figure.toConfirm, 'montant à confirmer', 'montants à confirmer')}`
+      : ''
   return `${subject} pour ${pointsSaid(Math.floor(known / 100) * 100)} ${whom}${amounts}${doubt}.`
 }
 
