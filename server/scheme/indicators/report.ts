@@ -2,7 +2,7 @@ import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { buyersOf } from '#server/register/buyers/store.ts'
 import { type Asked, isNarrowed, TREND } from './asked-rules.ts'
-import { catalogue, type Given, type OfContracts } from './catalogue-rules.ts'
+import { catalogue, type OfContracts } from './catalogue-rules.ts'
 import type { Cell, Totals } from './cell-rules.ts'
 import { counted } from './cells-store.ts'
 import { type AnnualTotal, type Target, targetFor } from './entered-rules.ts'
@@ -18,6 +18,7 @@ import {
   knownOf,
   type Period,
 } from './figures-rules.ts'
+import type { Given } from './given-rules.ts'
 import { type GivenFigure, givenFigures } from './given-store.ts'
 import { cellsOf, heldBy, monthsPublished, undated } from './narrowed-store.ts'
 import { type Reference, referenceFor } from './reference-rules.ts'
