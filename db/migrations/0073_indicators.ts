@@ -122,7 +122,12 @@ const watched: { table: string; name: string; of: (row: string) => string; colum
   { table: 'reservation_checks', name: 'check_counted', of: own, columns: null },
   { table: 'social_duties', name: 'duty_counted', of: own, columns: null },
   { table: 'published_facts', name: 'facts_counted', of: own, columns: ['facts'] },
-  { table: 'terms', name: 'term_counted', of: row => `${own(row)} where ${row}.contract_id is not null`, columns: null },
+  {
+    table: 'terms',
+    name: 'term_counted',
+    of: row => `${own(row)} where ${row}.contract_id is not null`,
+    columns: null,
+  },
   {
     table: 'companies',
     name: 'company_counted',

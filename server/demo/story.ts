@@ -17,6 +17,7 @@ import { tellImports } from './published.ts'
 import { tellReminders } from './reminders.ts'
 import { tellSanction } from './sanctions.ts'
 import { tellTheScheme } from './scheme.ts'
+import { tellIndicators } from './indicators.ts'
 import { sharedBetween, tellSplits } from './splits.ts'
 import { tellStatements } from './statements.ts'
 import { stories } from './story/stories.ts'
@@ -39,6 +40,7 @@ export async function tellStory(trx: Db, clock: Clock): Promise<void> {
   }
   const agenda = new Agenda(stage)
   tellInstitution(agenda, stage)
+  tellIndicators(agenda, stage)
   tellImports(agenda, stage)
   tellTheScheme(agenda, stage)
   tellProgrammes(agenda, stage)

@@ -72,7 +72,7 @@ function plain(
     coverage: { said: coverage, ...denominators },
     known,
     undated,
-    apart,
+    apart: Object.fromEntries(apart),
     indicators: [
       ...lines.map(line => ({
         code: line.code,

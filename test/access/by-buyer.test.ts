@@ -13,7 +13,7 @@ const apart: [route: RegExp, why: string][] = [
   [/^\/(compte|reglages|demonstration|filtres)/, 'the installation’s, or one’s own'],
   [/^\/(a-controler|calibrage|mois|relances)$/, 'leads elsewhere, or reckons'],
   [/^\/(avant-paiement|recherche|papier|passation)$/, 'looks for one thing, or writes it'],
-  [/\/nouveau$|\/nouvelle$/, 'a form'],
+  [/\/nouveau$|\/nouvelle$|^\/spaser\/indicateurs\/(total|cible)$/, 'a form'],
   [/^\/(courriels|fichiers)/, 'a mail, or a file, of a company: it may speak of several buyers'],
   [
     /^\/(import|donnees-essentielles|qualite|publication|spaser\/statistiques)/,

@@ -288,6 +288,7 @@ const samples: [path: RegExp, parameter: string, sample: Sample][] = [
   [/^\/spaser\/programmes/, 'programme', ({ programmes }, side) => programmes[side]],
   [/^\/spaser\/programmes/, 'saisie', ({ programmeEntries }, side) => programmeEntries[side]],
   [/^\/demonstration\/:role/, 'role', () => 'admin'],
+  [/^\/spaser\/indicateurs/, 'code', () => 'SOC_NB'],
   [/^\//, 'periode', () => '2026-10'],
 ]
 

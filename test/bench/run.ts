@@ -16,6 +16,7 @@ const benches = {
   cells: 'benchCells',
   hours: 'benchHours',
   scale: 'benchScale',
+  indicators: 'benchIndicators',
   replay: 'benchReplay',
   identity: 'benchIdentity',
 } as const

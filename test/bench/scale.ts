@@ -7,6 +7,7 @@ import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { connect } from '#db/connect.ts'
 import { clockAt } from '#server/base/clock.ts'
+import { countAll } from '#server/scheme/indicators/cells-store.ts'
 import { sessionFor } from '../support/session.ts'
 import { type Figure, median } from './figures.ts'
 import * as plan from './scale-plan.ts'
@@ -23,7 +24,7 @@ const FEWEST_TURNS = 3
 const ENOUGH_MS = 10_000
 const PATIENCE_MS = 180_000
 
-type Page = { name: string; who?: number; path: (turn: number) => string }
+export type Page = { name: string; who?: number; path: (turn: number) => string }
 const contract = (turn: number) => 1 + ((turn * 7) % plan.PORTFOLIO)
 const company = (turn: number) => plan.siretOf(1 + (turn % 40))
 
@@ -50,13 +51,14 @@ const pages: Page[] = [
   { name: 'PDF of a company', path: turn => `/entreprises/${company(turn)}/rapport.pdf` },
 ]
 
-export async function benchScale(): Promise<Figure[]> {
+export async function benchScale(asked: readonly Page[] = pages): Promise<Figure[]> {
   const opened: Running[] = []
   try {
     for (const contracts of [SMALL, LARGE]) opened.push(await open(contracts, opened.length))
     const [small, large] = opened as [Running, Running]
-    const figures = [await firstOfMonth(small, large)]
-    for (const page of pages) figures.push(await compared(page, small, large))
+    const figures = asked === pages ? [await firstOfMonth(small, large)] : []
+    for (const server of [small, large]) if (asked !== pages) await server.quiet()
+    for (const page of asked) figures.push(await compared(page, small, large))
     return figures
   } finally {
     for (const { close } of opened) await close()
@@ -150,6 +152,7 @@ async function filled(file: string, contracts: number): Promise<Map<number, stri
   try {
     await db.migrate.latest()
     await fillScale(db, plan.sizeOf(contracts))
+    await countAll(db)
     const { facilitator, officer, director, officerOfOneBuyer } = plan
     const cookies = new Map<number, string>()
     for (const who of [facilitator, officer, director, officerOfOneBuyer])

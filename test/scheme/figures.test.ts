@@ -10,7 +10,14 @@ import {
   type Target,
   targetFor,
 } from '#server/scheme/indicators/entered-rules.ts'
-import { apartOf, denominatorsOf, figuresOf, knownOf, periodFrom, pointsOf } from '#server/scheme/indicators/figures-rules.ts'
+import {
+  besideOf,
+  denominatorsOf,
+  figuresOf,
+  knownOf,
+  periodFrom,
+  pointsOf,
+} from '#server/scheme/indicators/figures-rules.ts'
 import { referenceFor } from '#server/scheme/indicators/reference-rules.ts'
 import { coverageSaid, filesSaid, pointsSaid } from '#server/scheme/indicators/words.ts'
 
@@ -95,7 +102,7 @@ describe('indicators of a scheme', () => {
   it('what nobody knows is unknown, never « none »', () => {
     expect(figures().get('SOC_NB')).to.include({ unsaid: 1, missing: 0 })
     expect(figures().get('ESUS_NB')!.unsaid).to.equal(14)
-    expect(knownOf(year)).to.deep.equal({ contracts: 15, unsaid: 1, withoutAmount: 1, toConfirm: 0 })
+    expect(knownOf(year)).to.deep.equal({ contracts: 15, withoutAmount: 1, toConfirm: 0 })
   })
 
   it('what the accounts bought beyond the register is missing, and weighs on the rate', () => {
@@ -107,7 +114,9 @@ describe('indicators of a scheme', () => {
 
   it('an entered total under what the register holds takes nothing away', () => {
     const few = denominatorsOf(year, { ...without, totals: [total({ contracts: 3, cents: null })], held })
-    expect([few.number.value, few.value.value, few.number.entered, few.value.entered]).to.deep.equal([15, 1_200_00, 1, 0])
+    expect([few.number.value, few.value.value, few.number.entered, few.value.entered]).to.deep.equal([
+      15, 1_200_00, 1, 0,
+    ])
   })
 
   it('mandated spending divides values where the scheme counts it, and never numbers', () => {
@@ -119,10 +128,13 @@ describe('indicators of a scheme', () => {
   })
 
   it('keeps apart frameworks, orders and concessions', () => {
-    const { frameworks, orders, concessions } = apartOf(year)
-    expect([frameworks.contracts, frameworks.cents]).to.deep.equal([2, 9_000_00])
-    expect([orders.contracts, orders.cents]).to.deep.equal([4, 200_00])
-    expect([concessions.contracts, concessions.cents]).to.deep.equal([1, 7_000_00])
+    const told = [...besideOf(year)].map(([code, { contracts, cents }]) => [code, contracts, cents])
+    expect(told).to.deep.equal([
+      ['ACCORDS', 2, 9_000_00],
+      ['COMMANDES', 4, 200_00],
+      ['CONCESSIONS', 1, 7_000_00],
+      ['INCONNUES', 1, 150_00],
+    ])
   })
 
   it('of an empty year no rate can be computed', () => {
@@ -133,8 +145,11 @@ describe('indicators of a scheme', () => {
 
   it('each has its definition, and the four legal categories stand in number and in value', () => {
     const told = [...catalogue.values()]
-    for (const { label, definition, numerator } of told) for (const text of [label, definition, numerator]) expect(text).not.to.equal('')
-    const legal = told.flatMap(one => (one.kind === 'contracts' && one.category ? [`${one.category} ${one.measure}`] : []))
+    for (const { label, definition, numerator } of told)
+      for (const text of [label, definition, numerator]) expect(text).not.to.equal('')
+    const legal = told.flatMap(one =>
+      one.kind === 'contracts' && one.category ? [`${one.category} ${one.measure}`] : [],
+    )
     expect(legal.sort()).to.deep.equal(['A', 'B', 'C', 'D'].flatMap(one => [`${one} number`, `${one} value`]))
   })
 })
@@ -190,7 +205,9 @@ describe('what is entered', () => {
   })
 
   it('the last said prevails, and a target without a value is taken back', () => {
-    expect(standingTotals([total(), total({ id: 2, contracts: 21 })]).map(({ contracts }) => contracts)).to.deep.equal([21])
+    expect(standingTotals([total(), total({ id: 2, contracts: 21 })]).map(({ contracts }) => contracts)).to.deep.equal([
+      21,
+    ])
     expect(standingTargets([target({}), target({ id: 2, value: null })])).to.deep.equal([])
   })
 
@@ -228,7 +245,10 @@ describe('coverage in words', () => {
   const cases: [string, Parameters<typeof coverageSaid>, string][] = [
     [
       'of a total and the files that came',
-      [{ number: of(188, 200, 1), value: of(0, 0, 0) }, filesSaid(new Map([[2026, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]]]), period)],
+      [
+        { number: of(188, 200, 1), value: of(0, 0, 0) },
+        filesSaid(new Map([[2026, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]]]), period),
+      ],
       'Couverture 94\u00a0% en nombre\u00a0: fichiers de janvier à octobre 2026.',
     ],
     [
@@ -245,7 +265,12 @@ describe('coverage in words', () => {
   for (const [what, given, said] of cases) it(what, () => expect(coverageSaid(...given)).to.equal(said))
 
   it('a rate is said at the hundredth, a period as a year or two in a row', () => {
-    expect([3000, 1320, 4666, 5].map(pointsSaid)).to.deep.equal(['30\u00a0%', '13,2\u00a0%', '46,66\u00a0%', '0,05\u00a0%'])
+    expect([3000, 1320, 4666, 5].map(pointsSaid)).to.deep.equal([
+      '30\u00a0%',
+      '13,2\u00a0%',
+      '46,66\u00a0%',
+      '0,05\u00a0%',
+    ])
     expect(periodFrom('2025-2026')).to.deep.equal({ fromYear: 2025, toYear: 2026 })
     for (const wrong of ['2024-2026', '2026-2025', '26', '', undefined]) expect(periodFrom(wrong)).to.equal(null)
   })

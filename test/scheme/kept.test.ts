@@ -5,8 +5,8 @@ import { TERMINAL } from '#server/access/rules.ts'
 import { importFile } from '#server/exchange/imports/actions.ts'
 import { nothing } from '#server/scheme/indicators/asked-rules.ts'
 import { countAll, counted } from '#server/scheme/indicators/cells-store.ts'
-import { indicatorsReport } from '#server/scheme/indicators/report.ts'
 import { cellsOf } from '#server/scheme/indicators/narrowed-store.ts'
+import { indicatorsReport } from '#server/scheme/indicators/report.ts'
 import { contract, folder, json2022 } from '../exchange/decp/files.ts'
 import { freshApp } from '../support/app.ts'
 import { toldOn } from '../support/told.ts'
@@ -31,11 +31,21 @@ describe('what contracts count in the scheme, kept', function () {
     const at = app.clock.now()
     const holder = await app.db('contract_holders').where({ contract_id: troisMoulins.contractId }).first('company_id')
     const { siren } = await app.db('companies').where({ id: holder.company_id }).first('siren')
-    const list = { kind: 'ESUS', source: 'prefecture', dated_on: '2024-01-01', sha256: 'a', row_count: 1, recorded_at: at }
+    const list = {
+      kind: 'ESUS',
+      source: 'prefecture',
+      dated_on: '2024-01-01',
+      sha256: 'a',
+      row_count: 1,
+      recorded_at: at,
+    }
     const day: [what: string, gesture: () => Promise<unknown>][] = [
       ['nothing yet', async () => {}],
       ['a file imported', () => imported(json2022([contract(), contract({ id: 'C', objet: 'Voirie' })]))],
-      ['the same again', () => imported(json2022([contract({ montant: 1 }), contract({ id: 'C', objet: 'Voirie du bourg' })]))],
+      [
+        'the same again',
+        () => imported(json2022([contract({ montant: 1 }), contract({ id: 'C', objet: 'Voirie du bourg' })])),
+      ],
       ['a contract withdrawn', () => change('contracts', rd18.contractId, { withdrawn_at: at })],
       ['a contract back', () => change('contracts', rd18.contractId, { withdrawn_at: null })],
       ['another amount', () => change('contracts', troisMoulins.contractId, { amount_cents: 77 })],
@@ -58,7 +68,8 @@ describe('what contracts count in the scheme, kept', function () {
       ],
       [
         'another holder',
-        () => app.db('contract_holders').where({ contract_id: rd18.contractId }).update({ company_id: companies.boucle }),
+        () =>
+          app.db('contract_holders').where({ contract_id: rd18.contractId }).update({ company_id: companies.boucle }),
       ],
       [
         'a duty said',
@@ -73,10 +84,7 @@ describe('what contracts count in the scheme, kept', function () {
             recorded_by: users.nadir,
           }),
       ],
-      [
-        'nothing said',
-        () => app.db('contract_considerations').where({ contract_id: rd18.contractId }).delete(),
-      ],
+      ['nothing said', () => app.db('contract_considerations').where({ contract_id: rd18.contractId }).delete()],
     ]
     for (const [what, gesture] of day) {
       await gesture()
@@ -96,7 +104,10 @@ describe('what contracts count in the scheme, kept', function () {
         const naive = await naively(db, own)
         const { lines } = await indicatorsReport(db, TERMINAL, asked(year))
         for (const [code, [numerator, denominator]] of Object.entries(naive))
-          expect(lines.find(line => line.code === code), `${code} in ${year}`).to.include({ numerator, denominator })
+          expect(
+            lines.find(line => line.code === code),
+            `${code} in ${year}`,
+          ).to.include({ numerator, denominator })
       }
       const directorates = await db('contracts').whereNotNull('directorate_id').distinct('directorate_id')
       for (const { directorate_id: directorateId } of directorates) {
@@ -120,7 +131,9 @@ describe('what contracts count in the scheme, kept', function () {
     const author = { userId: app.cast.users.camille, at: app.clock.now(), today: TODAY, formKey: null }
     await importFile(app.db, author, { path }, {})
     const after = await counts()
-    const came = Object.fromEntries(Object.entries(after).map(([name, number]) => [name, number - before[name as never]]))
+    const came = Object.fromEntries(
+      Object.entries(after).map(([name, number]) => [name, number - before[name as never]]),
+    )
     expect(came).to.deep.equal({ all: 137, social: 14, clause: 8, critere: 2, reserve: 4 })
   })
 
@@ -149,15 +162,26 @@ describe('what contracts count in the scheme, kept', function () {
 })
 
 /** Read row by row, with none of our rules. */
-async function naively(db: Untyped, own: { id: number; amount_cents: number | null; nature: string; framework_number: string }[]) {
-  const counts = { SOC_NB: [0, 0], CLAUSE_NB: [0, 0], CRIT_NB: [0, 0], RES_NB: [0, 0] } as Record<string, [number, number]>
+async function naively(
+  db: Untyped,
+  own: { id: number; amount_cents: number | null; nature: string; framework_number: string }[],
+) {
+  const counts = { SOC_NB: [0, 0], CLAUSE_NB: [0, 0], CRIT_NB: [0, 0], RES_NB: [0, 0] } as Record<
+    string,
+    [number, number]
+  >
   for (const { id, framework_number: framework, nature } of own) {
     if (framework || /subs[ée]quent/i.test(nature)) continue
     const said = (await db('contract_considerations').where({ contract_id: id })).map(row => row.consideration)
     const { reserved_article: article } = await db('contracts').where({ id }).first('reserved_article')
     const clause = said.includes('clause') || (await db('clauses').where({ contract_id: id }).first('id'))
     const reserve = said.includes('reserve') || article
-    const holds = { SOC_NB: clause || said.includes('critere') || reserve, CLAUSE_NB: clause, CRIT_NB: said.includes('critere'), RES_NB: reserve }
+    const holds = {
+      SOC_NB: clause || said.includes('critere') || reserve,
+      CLAUSE_NB: clause,
+      CRIT_NB: said.includes('critere'),
+      RES_NB: reserve,
+    }
     for (const [code, held] of Object.entries(holds)) {
       counts[code]![1]++
       if (held) counts[code]![0]++

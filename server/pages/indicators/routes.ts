@@ -8,7 +8,7 @@ import { settled } from '#server/compliance/store.ts'
 import { buyersOf } from '#server/register/buyers/store.ts'
 import { buyerName } from '#server/register/buyers/words.ts'
 import { recordTarget, recordTotal } from '#server/scheme/indicators/actions.ts'
-import { indicatorCalled } from '#server/scheme/indicators/catalogue-rules.ts'
+import { besides, indicatorCalled } from '#server/scheme/indicators/catalogue-rules.ts'
 import { counted } from '#server/scheme/indicators/cells-store.ts'
 import { bases, roles, type TargetForm, type TotalForm, units } from '#server/scheme/indicators/entered-rules.ts'
 import { contractsBehind } from '#server/scheme/indicators/narrowed-store.ts'
@@ -119,7 +119,7 @@ export function indicatorsRoutes(app: App): Router {
 
 /** @throws NotFound for a code that opens to no contract. */
 function called(text: unknown) {
-  const indicator = indicatorCalled(text)
+  const indicator = besides.get(String(text)) ?? indicatorCalled(text)
   if (indicator?.kind !== 'contracts') throw new NotFound('indicator')
   return { code: String(text), indicator }
 }

@@ -1,7 +1,7 @@
 import type { ContractLine, GivenLine, IndicatorsReport } from '#server/scheme/indicators/report.ts'
 import { periodSaid, pointsSaid } from '#server/scheme/indicators/words.ts'
 import { byHundreds, column, type Table } from '#server/web/table/table.ts'
-import { valueSaid } from './page.ts'
+import { valueSaid } from './beside.ts'
 
 type Line = ContractLine | GivenLine
 
@@ -27,7 +27,7 @@ export function indicatorsTable({ lines, given, asked, coverage }: IndicatorsRep
       column('Année de la cible', 'text', ({ target }) => target && String(target.year)),
       column('Départ', 'text', ({ baseline, indicator }) => baseline && valueSaid(baseline, indicator)),
       column('Référence nationale', 'text', ({ reference }) => reference && pointsSaid(reference.points)),
-      column('Source de la référence', 'text', ({ reference }) => reference && reference.source),
+      column('Source de la référence', 'text', ({ reference }) => reference?.source ?? null),
       column('Couverture', 'text', () => coverage),
     ],
     rows: byHundreds([...lines, ...given]),

@@ -3,6 +3,7 @@
 import { type ReservedArticle, reservedArticles } from '#server/register/contracts/rules.ts'
 import { exemptions } from '#server/register/duties/rules.ts'
 import type { Traits } from './cell-rules.ts'
+import { type Given, given } from './given-rules.ts'
 
 /** Summed over contracts; `value`: in euros before tax. */
 export type OfContracts = {
@@ -22,14 +23,6 @@ export type OfContracts = {
   /** The legal category it measures (L. 2111-3). */
   category?: 'A' | 'B' | 'C' | 'D'
   isWholeYear?: boolean
-}
-export type Given = {
-  kind: 'given'
-  unit: 'hours' | 'rate' | 'fte' | 'cents' | 'persons'
-  label: string
-  definition: string
-  numerator: string
-  denominator: string
 }
 export type Indicator = OfContracts | Given
 
@@ -186,135 +179,42 @@ const contracts: [string, OfContracts][] = [
   }),
 ]
 
-const given: [string, Given][] = [
-  [
-    'CRIT_POND',
-    tell(
-      'rate',
-      'Pondération moyenne du critère social',
-      'Moyenne du poids du critère social dans la note.',
-      'Somme des poids connus',
-      'Marchés dont le poids est connu',
-    ),
-  ],
-  [
-    'H_ENG',
-    tell(
-      'hours',
-      'Heures d’insertion engagées',
-      'Heures dues à ce jour par les clauses enregistrées, avenants compris.',
-      'Heures dues',
-      '',
-    ),
-  ],
-  [
-    'H_REAL',
-    tell(
-      'hours',
-      'Heures d’insertion déclarées',
-      'Heures que disent les relevés, contrôlés ou non.',
-      'Heures déclarées',
-      '',
-    ),
-  ],
-  [
-    'H_VALID',
-    tell(
-      'hours',
-      'Heures d’insertion validées',
-      'Heures déclarées, puis acceptées au contrôle des relevés.',
-      'Heures validées',
-      '',
-    ),
-  ],
-  [
-    'TX_REAL',
-    tell(
-      'rate',
-      'Taux de réalisation',
-      'Heures imputées sur heures dues\u00a0: un surplus ne comble pas un autre marché.',
-      'Heures imputées',
-      'Heures dues',
-    ),
-  ],
-  [
-    'ETP',
-    tell(
-      'fte',
-      'Équivalents temps plein',
-      'Heures retenues divisées par la durée annuelle que fixe le schéma.',
-      'Heures retenues',
-      'Heures d’un équivalent temps plein',
-    ),
-  ],
-  [
-    'BENEF',
-    tell(
-      'persons',
-      'Personnes accompagnées',
-      'Participants distincts, à la fin du dernier trimestre, sous le secret statistique.',
-      'Participants distincts',
-      '',
-    ),
-  ],
-  [
-    'H_PAR_BENEF',
-    tell(
-      'hours',
-      'Heures par personne',
-      'Heures retenues par participant, à la fin du dernier trimestre.',
-      'Heures retenues',
-      'Participants distincts',
-    ),
-  ],
-  [
-    'MODAL',
-    tell(
-      'rate',
-      'Heures par modalité',
-      'Répartition des heures entre embauche directe, mise à disposition, sous-traitance et cotraitance.',
-      'Heures de chaque modalité',
-      'Heures retenues',
-    ),
-  ],
-  [
-    'SORT6',
-    tell(
-      'rate',
-      'Emploi durable à six mois',
-      'Parmi les situations connues six mois après la sortie, celles d’emploi durable.',
-      'Personnes en emploi durable',
-      'Situations connues',
-    ),
-  ],
-  [
-    'SORT12',
-    tell(
-      'rate',
-      'Emploi durable à douze mois',
-      'Parmi les situations connues douze mois après la sortie, celles d’emploi durable.',
-      'Personnes en emploi durable',
-      'Situations connues',
-    ),
-  ],
-  [
-    'PENAL',
-    tell(
-      'cents',
-      'Pénalités décidées',
-      'Montants que des décisions ont fixés, marchés suivis et soldés.',
-      'Pénalités décidées',
-      '',
-    ),
-  ],
-]
-
-function tell(unit: Given['unit'], label: string, definition: string, numerator: string, denominator: string): Given {
-  return { kind: 'given', unit, label, definition, numerator, denominator }
-}
-
 export const catalogue: ReadonlyMap<string, Indicator> = new Map<string, Indicator>([...contracts, ...given])
 
 export function indicatorCalled(code: unknown): Indicator | null {
   return (typeof code === 'string' && catalogue.get(code)) || null
 }
+
+const beside = (label: string, definition: string, counts: OfContracts['counts']): OfContracts => ({
+  ...one('number', label, { definition, numerator: label, counts }),
+  counts,
+})
+
+/** What is told beside the indicators, and opens as they do. */
+export const besides: ReadonlyMap<string, OfContracts> = new Map([
+  [
+    'ACCORDS',
+    beside(
+      'Accords-cadres',
+      'Comptés en nombre. Leur maximum n’est pas un achat\u00a0: il n’entre dans aucune valeur.',
+      ({ form, place }) => form === 'contract' && place === 'framework',
+    ),
+  ],
+  [
+    'COMMANDES',
+    beside(
+      'Marchés subséquents et bons de commande',
+      'Comptés en valeur. Leur accord-cadre compte déjà en nombre.',
+      ({ form, place }) => form === 'contract' && place === 'order',
+    ),
+  ],
+  ['CONCESSIONS', beside('Concessions', 'Hors du champ du schéma.', ({ form }) => form === 'concession')],
+  [
+    'INCONNUES',
+    beside(
+      'Considérations inconnues',
+      'Comptés au dénominateur, jamais comme «\u00a0sans considération\u00a0».',
+      traits => isInNumber(traits) && traits.isUnsaid,
+    ),
+  ],
+])

@@ -1,7 +1,7 @@
 // What the indicators come to over a period: numerator, denominator, coverage, rate, and whether they can be computed.
 
 import { sum } from '#server/base/figures.ts'
-import { catalogue, isInNumber, isInValue, type OfContracts } from './catalogue-rules.ts'
+import { besides, catalogue, isInNumber, isInValue, type OfContracts } from './catalogue-rules.ts'
 import { type Cell, type Totals, totalsOf } from './cell-rules.ts'
 import type { AnnualTotal, Base } from './entered-rules.ts'
 
@@ -109,27 +109,20 @@ export function pointsOf(part: number, whole: number): number | null {
   return whole > 0 ? Math.floor((part * 10_000) / whole) : null
 }
 
-/** What stands beside the rates: what counts in neither base. */
-export type Apart = { frameworks: Totals; orders: Totals; concessions: Totals }
-
-export function apartOf(cells: readonly Cell[]): Apart {
-  const of = (keep: (cell: Cell) => boolean) => totalsOf(cells.filter(keep))
-  return {
-    frameworks: of(({ traits }) => traits.form === 'contract' && traits.place === 'framework'),
-    orders: of(({ traits }) => traits.form === 'contract' && traits.place === 'order'),
-    concessions: of(({ traits }) => traits.form === 'concession'),
-  }
+/** What stands beside the rates, by code: what counts in one base only, in none, or is unknown. */
+export function besideOf(cells: readonly Cell[]): Map<string, Totals> {
+  return new Map(
+    [...besides].map(([code, { counts }]) => [code, totalsOf(cells.filter(({ traits }) => counts(traits)))]),
+  )
 }
 
 /** Of contracts that count in number: what is unknown of them. */
-export type Known = { contracts: number; unsaid: number; withoutAmount: number; toConfirm: number }
+export type Known = { contracts: number; withoutAmount: number; toConfirm: number }
 
 export function knownOf(cells: readonly Cell[]): Known {
-  const counted = cells.filter(({ traits }) => isInNumber(traits))
-  const totals = totalsOf(counted)
+  const totals = totalsOf(cells.filter(({ traits }) => isInNumber(traits)))
   return {
     contracts: totals.contracts,
-    unsaid: totalsOf(counted.filter(({ traits }) => traits.isUnsaid)).contracts,
     withoutAmount: totals.contracts - totals.priced,
     toConfirm: totals.toConfirm,
   }

@@ -59,7 +59,7 @@ export async function givenFigures(db: Db, user: User, { period, narrowed, today
     given('H_ENG', sums.owed, sums.owed),
     missing('H_REAL', 'Les heures déclarées et pas encore contrôlées se lisent relevé par relevé.'),
     given('H_VALID', sums.accepted, sums.accepted),
-    given('TX_REAL', pointsOf(sums.credited, sums.owed), sums.credited, sums.owed),
+    given('TX_REAL', toTheTenth(pointsOf(sums.credited, sums.owed)), sums.credited, sums.owed),
     given('ETP', sums.counted, sums.counted, fteHours * 100),
     ...persons,
     narrowed.directorateId
@@ -68,8 +68,13 @@ export async function givenFigures(db: Db, user: User, { period, narrowed, today
   ]
 }
 
-export const HOURS = ['H_ENG', 'H_REAL', 'H_VALID', 'TX_REAL', 'ETP'] as const
-export const PERSONS = ['BENEF', 'H_PAR_BENEF', 'MODAL', 'SORT6', 'SORT12'] as const
+/** As the measure has it. */
+function toTheTenth(points: number | null): number | null {
+  return points === null ? null : Math.floor(points / 10) * 10
+}
+
+const HOURS = ['H_ENG', 'H_REAL', 'H_VALID', 'TX_REAL', 'ETP'] as const
+const PERSONS = ['BENEF', 'H_PAR_BENEF', 'MODAL', 'SORT6', 'SORT12'] as const
 const none: Sums = { contracts: 0, owed: 0, accepted: 0, counted: 0, credited: 0 }
 
 function reasonAgainst(toYear: number, today: string, isWhole: boolean): string | null {

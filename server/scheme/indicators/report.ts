@@ -2,15 +2,14 @@ import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { buyersOf } from '#server/register/buyers/store.ts'
 import { type Asked, isNarrowed, TREND } from './asked-rules.ts'
-import { catalogue, type Given, type OfContracts } from './catalogue-rules.ts'
-import type { Cell } from './cell-rules.ts'
+import { catalogue, type OfContracts } from './catalogue-rules.ts'
+import type { Cell, Totals } from './cell-rules.ts'
 import { counted } from './cells-store.ts'
 import { type AnnualTotal, type Target, targetFor } from './entered-rules.ts'
 import { targetsOf, totalsOf } from './entered-store.ts'
 import {
-  type Apart,
-  apartOf,
   type BuyerYear,
+  besideOf,
   type ContractFigure,
   type Denominators,
   denominatorsOf,
@@ -19,6 +18,7 @@ import {
   knownOf,
   type Period,
 } from './figures-rules.ts'
+import type { Given } from './given-rules.ts'
 import { type GivenFigure, givenFigures } from './given-store.ts'
 import { cellsOf, heldBy, monthsPublished, undated } from './narrowed-store.ts'
 import { type Reference, referenceFor } from './reference-rules.ts'
@@ -40,7 +40,7 @@ export type IndicatorsReport = {
   isNarrowed: boolean
   coverage: string
   denominators: Denominators
-  apart: Apart
+  apart: ReadonlyMap<string, Totals>
   known: Known
   lines: ContractLine[]
   given: GivenLine[]
@@ -64,7 +64,7 @@ export async function indicatorsReport(db: Db, user: User, asked: Asked): Promis
   const { denominators, own, figures } = overPeriod(asked.period, given)
   const years = Array.from({ length: trend.toYear - trend.fromYear + 1 }, (_, index) => trend.fromYear + index)
   const byYear = years.map(year => ({ year, ...overPeriod({ fromYear: year, toYear: year }, given) }))
-  const beside = besideOf(await targetsOf(db, user), user, asked.period)
+  const aims = aimsOf(await targetsOf(db, user), user, asked.period)
   const months = await monthsPublished(db, user, asked.period)
   const hours = await givenFigures(db, user, asked)
   return {
@@ -76,11 +76,11 @@ export async function indicatorsReport(db: Db, user: User, asked: Asked): Promis
       ? 'Sous ces filtres, les marchés du registre seuls comptent\u00a0: un total annuel porte sur tout un acheteur.'
       : coverageSaid(denominators, filesSaid(months, asked.period)),
     denominators,
-    apart: apartOf(own),
+    apart: besideOf(own),
     known: knownOf(own),
     lines: figures.map(figure => ({
       ...figure,
-      ...beside(figure.code),
+      ...aims(figure.code),
       indicator: catalogue.get(figure.code) as OfContracts,
       computability: computabilitySaid(figure, knownBy(figure.code)),
       trend: byYear.map(({ year, figures: some }) => {
@@ -90,7 +90,7 @@ export async function indicatorsReport(db: Db, user: User, asked: Asked): Promis
     })),
     given: hours.map(figure => ({
       ...figure,
-      ...beside(figure.code),
+      ...aims(figure.code),
       indicator: catalogue.get(figure.code) as Given,
     })),
     totals: totals.filter(({ year }) => year >= asked.period.fromYear && year <= asked.period.toYear),
@@ -118,7 +118,7 @@ function overPeriod({ fromYear, toYear }: Period, { cells, totals, held, buyers,
 }
 
 /** The targets of the one buyer that is read, else those of the institution. */
-function besideOf(targets: readonly Target[], { buyerIds }: User, { toYear }: Period) {
+function aimsOf(targets: readonly Target[], { buyerIds }: User, { toYear }: Period) {
   const buyerId = buyerIds?.length === 1 ? buyerIds[0]! : null
   return (code: string): Beside => ({
     target: targetFor(targets, { code, role: 'target', year: toYear, buyerId }),

@@ -1,9 +1,10 @@
 import type { Month } from '#server/base/dates.ts'
 import { count, euros, fteFigure, hours, monthName } from '#server/base/format.ts'
 import { agreed, listed, plural } from '#server/base/french.ts'
-import type { Given, OfContracts } from './catalogue-rules.ts'
+import type { OfContracts } from './catalogue-rules.ts'
 import type { ContractFigure, Denominator, Period } from './figures-rules.ts'
 import { pointsOf } from './figures-rules.ts'
+import type { Given } from './given-rules.ts'
 
 /** « 2026 », « 2025-2026 ». */
 export function periodSaid({ fromYear, toYear }: Period): string {
