@@ -19,7 +19,7 @@ import {
   pointsOf,
 } from '#server/scheme/indicators/figures-rules.ts'
 import { referenceFor } from '#server/scheme/indicators/reference-rules.ts'
-import { coverageSaid, filesSaid, pointsSaid } from '#server/scheme/indicators/words.ts'
+import { computabilitySaid, coverageSaid, filesSaid, pointsSaid } from '#server/scheme/indicators/words.ts'
 
 const plain: Traits = {
   form: 'contract',
@@ -103,6 +103,17 @@ describe('indicators of a scheme', () => {
     expect(figures().get('SOC_NB')).to.include({ unsaid: 1, missing: 0 })
     expect(figures().get('ESUS_NB')!.unsaid).to.equal(14)
     expect(knownOf(year)).to.deep.equal({ contracts: 15, withoutAmount: 1, toConfirm: 0 })
+  })
+
+  it('nothing known is not nought', () => {
+    const silent = [cell({ isUnsaid: true, esus: 'unsaid', inclusive: 'unsaid' }, 3, 90_00)]
+    const read = new Map(figuresOf(silent, denominatorsOf(silent, without)).map(one => [one.code, one]))
+    expect(read.get('ESUS_NB')).to.include({ points: null, unsaid: 3, denominator: 3 })
+    expect(read.get('SOC_VAL')).to.include({ points: null, unsaid: 90_00 })
+    expect(read.get('ECO_NB')).to.include({ points: 0, unsaid: 0 })
+    expect(computabilitySaid(read.get('ESUS_NB')!, 'holders')).to.equal(
+      'Non calculable\u00a0: la nature d’aucun titulaire n’est connue.',
+    )
   })
 
   it('what the accounts bought beyond the register is missing, and weighs on the rate', () => {

@@ -63,7 +63,8 @@ function shows(whole: string, lines: readonly ContractLine[]): boolean {
 function ledeOf({ lines, asked }: IndicatorsReport): string {
   const social = lines.find(({ code }) => code === 'SOC_NB')!
   const period = periodSaid(asked.period)
-  if (social.points === null) return `Aucun marché notifié en ${period} n’est au registre.`
+  if (social.denominator === 0) return `Aucun marché notifié en ${period} n’est au registre.`
+  if (social.points === null) return `Rien ne dit si les marchés de ${period} ont une considération sociale.`
   const target = social.target?.unit === 'rate' && social.target.value !== null ? social.target : null
   const against = target ? `, pour une cible de ${pointsSaid(target.value!)} en ${target.year}` : ''
   return `${pointsSaid(social.points)} des marchés de ${period} ont une considération sociale${against}.`

@@ -68,7 +68,7 @@ export type ContractFigure = {
   /** Contracts, or cents, of which nothing says whether they count: in the register, and beyond it. */
   unsaid: number
   missing: number
-  /** Hundredths of a percent, down; null where nothing was bought. */
+  /** Hundredths of a percent, down; null where nothing was bought, or nothing of it is known: it is not nought. */
   points: number | null
 }
 
@@ -90,6 +90,8 @@ function figureOf(
   const whole = denominators[measure]
   const denominator = isWholeYear ? whole.value : amount(totalsOf(cells.filter(({ traits }) => among(traits))))
   const numerator = amount(own)
+  const unknown = amount(totalsOf(cells.filter(({ traits }) => unsaid(traits))))
+  const missing = isWholeYear ? whole.value - whole.held : 0
   return {
     code,
     measure,
@@ -98,9 +100,9 @@ function figureOf(
     contracts: own.contracts,
     withoutAmount: own.contracts - own.priced,
     toConfirm: own.toConfirm,
-    unsaid: amount(totalsOf(cells.filter(({ traits }) => unsaid(traits)))),
-    missing: isWholeYear ? whole.value - whole.held : 0,
-    points: pointsOf(numerator, denominator),
+    unsaid: unknown,
+    missing,
+    points: numerator === 0 && unknown + missing >= denominator ? null : pointsOf(numerator, denominator),
   }
 }
 

@@ -69,10 +69,17 @@ function runSaid(months: readonly number[]): string {
   return lacking.length > 0 ? `${run} (sauf ${listed(lacking.map(name))}),` : run
 }
 
+const unknownWords = {
+  considerations: 'aucune considération n’est connue',
+  holders: 'la nature d’aucun titulaire n’est connue',
+  articles: 'aucun article n’est connu',
+} as const
+
 /** Whether a figure can be computed, and on how much of what was bought. */
 export function computabilitySaid(figure: ContractFigure, what: 'considerations' | 'holders' | 'articles'): string {
   const { denominator, unsaid, missing, measure, points } = figure
-  if (points === null) return 'Non calculable\u00a0: rien dans la période.'
+  if (points === null)
+    return `Non calculable\u00a0: ${denominator === 0 ? 'rien dans la période' : unknownWords[what]}.`
   const known = pointsOf(denominator - unsaid - missing, denominator) ?? 0
   const whom = measure === 'number' ? 'des marchés' : 'de la valeur'
   const subject = {
