@@ -13,24 +13,16 @@ describe('the scheme, in a browser', function () {
     await page.goto(app.origin + path)
     return page
   }
-  const text = (page: Page) =>
-    page.$eval('main', main => (main as HTMLElement).innerText.replaceAll(/[\u00a0\u202f]/g, ' '))
+  const text = async (page: Page) =>
+    String(await page.evaluate('document.querySelector("main").innerText')).replaceAll(/[\u00a0\u202f]/g, ' ')
   const press = (page: Page, selector: string) => Promise.all([page.waitForNavigation(), page.click(selector)])
   const fill = async (page: Page, name: string, words: string) => {
-    await page.$eval(`[name="${name}"]`, field => {
-      ;(field as HTMLInputElement).value = ''
-    })
+    await page.click(`[name="${name}"]`, { count: 3 })
     await page.type(`[name="${name}"]`, words)
   }
-  const follow = async (page: Page, words: string) => {
-    const link = await page.evaluateHandle(
-      said =>
-        [...document.querySelectorAll('main a')].find(one => (one as HTMLElement).innerText.trim().startsWith(said)),
-      words,
-    )
-    await Promise.all([page.waitForNavigation(), link.asElement()!.click()] as const)
-  }
-  /** Past the sticky bar, as a hand would. */
+  /** A link to another page, by its words. */
+  const follow = (page: Page, words: string) =>
+    press(page, `::-p-xpath(//main//a[not(starts-with(@href, "#"))][contains(normalize-space(.), "${words}")])`)
   const send = (page: Page) => press(page, 'main form .btn-primary')
 
   it('is begun from the template, made one’s own by two people at once, adopted, and followed', async () => {

@@ -14,6 +14,8 @@ describe('the scheme of the demonstration, from a terminal', function () {
     db = await toldOn(today)
   })
 
+  after(() => db.rollback())
+
   async function typed(verb: Verb, ...args: string[]) {
     const lines: string[] = []
     const complaints: string[] = []
