@@ -6,11 +6,8 @@ type Aim = Pick<TargetForm, 'code' | 'unit' | 'value'>
 
 /** What the assembly voted with the scheme, from where the institution started. */
 const aims: readonly Aim[] = [
-  { code: 'SOC_NB', unit: 'rate', value: 60_00 },
   { code: 'SOC_VAL', unit: 'rate', value: 70_00 },
   { code: 'RES_NB', unit: 'rate', value: 10_00 },
-  { code: 'ESUS_NB', unit: 'rate', value: 5_00 },
-  { code: 'INCL_NB', unit: 'rate', value: 12_00 },
   { code: 'H_ENG', unit: 'number', value: 60_000_00 },
 ]
 
@@ -23,7 +20,7 @@ export function tellIndicators(agenda: Agenda, { trx, buyers, calendar }: Stage)
     agenda.on(voted, '10:00', 'helene', author =>
       recordTarget(trx, author, { ...said, ...aim, role: 'target', year: year + 3 }),
     )
-  const start = { ...said, code: 'SOC_NB', role: 'baseline', unit: 'rate', year: year - 1, value: 18_00 } as const
+  const start = { ...said, code: 'RES_NB', role: 'baseline', unit: 'rate', year: year - 1, value: 4_00 } as const
   agenda.on(voted, '10:20', 'helene', author =>
     recordTarget(trx, author, { ...start, source: 'Bilan des achats de l’année précédente' }),
   )

@@ -64,7 +64,7 @@ export function schemeValues({ title, report, scheme, programmes, statistics }: 
     at: asked.today,
     coverage,
     denominators,
-    apart,
+    apart: Object.fromEntries(apart),
     known,
     indicators: indicatorRows(report),
     actions: actionLines(scheme).map(({ axis, engagement, item, standing }) => ({

@@ -1,7 +1,7 @@
 import { bars } from '#reports/charts/bars.ts'
 import { count, euros, longDate, percentTenth } from '#server/base/format.ts'
 import { listed, plural } from '#server/base/french.ts'
-import type { OfContracts } from '#server/scheme/indicators/catalogue-rules.ts'
+import { besides, type OfContracts } from '#server/scheme/indicators/catalogue-rules.ts'
 import type { ContractLine, IndicatorsReport } from '#server/scheme/indicators/report.ts'
 import { givenSaid, periodSaid, pointsSaid } from '#server/scheme/indicators/words.ts'
 import { figure } from './words.ts'
@@ -159,16 +159,11 @@ function nameOf({ label }: OfContracts): string {
 }
 
 function apartSaid({ apart }: IndicatorsReport): string {
-  const told = [
-    apart.frameworks.contracts > 0 &&
-      `${plural(apart.frameworks.contracts, 'accord-cadre compte', 'accords-cadres comptent')} en nombre, et leurs commandes en valeur`,
-    apart.orders.contracts > 0 &&
-      `${plural(apart.orders.contracts, 'commande', 'commandes')} comptée en valeur seulement`,
-    apart.concessions.contracts > 0 &&
-      `${plural(apart.concessions.contracts, 'concession', 'concessions')} hors de ces taux`,
-  ].filter(one => typeof one === 'string')
-  const said = listed(told)
-  return said ? `À part : ${said}.` : 'Aucun accord-cadre, aucune commande ni concession dans la période.'
+  const told = [...besides].flatMap(([code, { label, definition }]) => {
+    const number = apart.get(code)?.contracts ?? 0
+    return number > 0 ? [`${label} (${count(number)})\u00a0: ${definition}`] : []
+  })
+  return told.length > 0 ? told.join(' ') : 'Aucun accord-cadre, aucune commande ni concession dans la période.'
 }
 
 /** Hours and penalties, as the measure gives them. */
@@ -186,7 +181,8 @@ export function hoursModel({ given, asked }: IndicatorsReport) {
 }
 
 /** At the tenth, down: a target is never reached by rounding. */
-export function rateOf({ numerator, denominator }: ContractLine): string {
+export function rateOf({ numerator, denominator, points }: ContractLine): string {
+  if (points === null) return denominator > 0 ? 'non connu' : '—'
   return percentTenth(numerator, denominator) ?? '—'
 }
 

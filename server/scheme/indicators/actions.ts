@@ -1,7 +1,8 @@
 import type { Db } from '#db/connect.ts'
 import type { Objections } from '#server/base/errors.ts'
 import { type Author, onlyOnce, record } from '#server/journal/store.ts'
-import { objectionsToTarget, objectionsToTotal, type TargetForm, type TotalForm } from './entered-rules.ts'
+import { adoptedTargets } from './adopted-store.ts'
+import { isAimed, objectionsToTarget, objectionsToTotal, type TargetForm, type TotalForm } from './entered-rules.ts'
 import { insertTarget, insertTotal } from './entered-store.ts'
 
 const HREF = '/spaser/indicateurs'
@@ -33,6 +34,8 @@ export async function recordTarget(db: Db, author: Author, form: TargetForm): Pr
   if (Object.keys(objections).length) return objections
   return db.transaction(async trx => {
     await onlyOnce(trx, author)
+    if (form.buyerId === null && isAimed(form, await adoptedTargets(trx, author.today)))
+      return { indicateur: 'Le schéma adopté fixe déjà cette cible\u00a0: elle se change dans le schéma.' }
     const subjectId = await insertTarget(trx, form, author)
     const { buyerId, code, role, unit, year, value, source } = form
     await record(trx, author, {

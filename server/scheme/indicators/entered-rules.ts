@@ -46,6 +46,15 @@ export function standingTargets(rows: readonly Target[]): Target[] {
   )
 }
 
+/** Of the institution, an indicator that the adopted scheme aims at has the target of the scheme, and no other. */
+export function besideAdopted(entered: readonly Target[], adopted: readonly Target[]): Target[] {
+  return [...entered.filter(one => one.buyerId !== null || !isAimed(one, adopted)), ...adopted]
+}
+
+export function isAimed({ code, role }: Pick<Target, 'code' | 'role'>, adopted: readonly Target[]): boolean {
+  return adopted.some(one => one.code === code && one.role === role)
+}
+
 function lastOf<Row>(rows: readonly Row[], key: (row: Row) => string): Row[] {
   return [...new Map(rows.map(row => [key(row), row])).values()]
 }

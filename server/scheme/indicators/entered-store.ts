@@ -1,8 +1,10 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
+import { adoptedTargets } from './adopted-store.ts'
 import {
   type AnnualTotal,
   type Base,
+  besideAdopted,
   standingTargets,
   standingTotals,
   type Target,
@@ -62,8 +64,9 @@ export async function targetsRecorded(db: Db, user: User): Promise<Target[]> {
   }))
 }
 
-export async function targetsOf(db: Db, user: User): Promise<Target[]> {
-  return standingTargets(await targetsRecorded(db, user))
+/** Those that hold: what the adopted scheme fixes prevails over what was entered for the same indicator. */
+export async function targetsOf(db: Db, user: User, today: string): Promise<Target[]> {
+  return besideAdopted(standingTargets(await targetsRecorded(db, user)), await adoptedTargets(db, today))
 }
 
 export async function insertTotal(trx: Db, form: TotalForm, by: By): Promise<number> {

@@ -64,7 +64,7 @@ export async function indicatorsReport(db: Db, user: User, asked: Asked): Promis
   const { denominators, own, figures } = overPeriod(asked.period, given)
   const years = Array.from({ length: trend.toYear - trend.fromYear + 1 }, (_, index) => trend.fromYear + index)
   const byYear = years.map(year => ({ year, ...overPeriod({ fromYear: year, toYear: year }, given) }))
-  const aims = aimsOf(await targetsOf(db, user), user, asked.period)
+  const aims = aimsOf(await targetsOf(db, user, asked.today), user, asked.period)
   const months = await monthsPublished(db, user, asked.period)
   const hours = await givenFigures(db, user, asked)
   return {

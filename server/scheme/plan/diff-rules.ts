@@ -2,7 +2,7 @@
 
 import { longDate } from '#server/base/format.ts'
 import type { Item, Plan } from './rules.ts'
-import { codes, isCode, type Unit, units, valueBases, valueSaid } from './words.ts'
+import { codes, type Unit, units, valueBases, valueSaid } from './words.ts'
 
 export type Change = { label: string; before: string; after: string }
 export type Difference = {
@@ -26,7 +26,7 @@ export const itemFields: readonly (readonly [label: string, of: (item: Item) => 
   ['Direction', ({ directorateName }) => directorateName ?? ''],
   ['Début', ({ startsOn }) => (startsOn ? longDate(startsOn) : '')],
   ['Échéance', ({ dueOn }) => (dueOn ? longDate(dueOn) : '')],
-  ['Indicateur du catalogue', ({ code }) => (isCode(code) ? codes[code] : code)],
+  ['Indicateur du catalogue', ({ code }) => codes[code] ?? code],
   ['Unité', ({ unit }) => (unit ? units[unit] : '')],
   ['Cible', ({ unit, target, targetYear }) => said(unit, target, targetYear)],
   ['Point de départ', ({ unit, base, baseYear }) => said(unit, base, baseYear)],

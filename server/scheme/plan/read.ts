@@ -2,7 +2,7 @@ import type { Db } from '#db/connect.ts'
 import { TERMINAL } from '#server/access/rules.ts'
 import { type Buyer, buyersOf } from '#server/register/buyers/store.ts'
 import { buyerName } from '#server/register/buyers/words.ts'
-import { type Figure, type FigureOf, figureOf } from './figures.ts'
+import { catalogueFigures, type Figure, type FigureOf } from './figures.ts'
 import {
   draftAmong,
   type Entry,
@@ -51,18 +51,15 @@ export type ReadScheme = {
   plans: Plan[]
 }
 
-export async function readScheme(
-  db: Db,
-  { at, today }: { at: string; today: string },
-  figures: FigureOf = figureOf,
-): Promise<ReadScheme> {
+export async function readScheme(db: Db, { at, today }: { at: string; today: string }): Promise<ReadScheme> {
   const plans = await plansOf(db)
   const adopted = planOn(plans, at)
   const plan = adopted ?? (at === today ? draftAmong(plans) : null)
   const entries = standingEntries(await entriesOf(db), at)
   const items = plan ? await itemsOf(db, plan.id) : []
   const buyers = (await buyersOf(db, TERMINAL)).filter(({ id }) => plan?.buyerIds.includes(id))
-  const measured = (item: Item) => measuredOf(db, item, { at, today, entries, buyers, figures })
+  const figures = catalogueFigures(db, plan?.valueBase ?? 'notified')
+  const measured = (item: Item) => measuredOf(item, { at, today, entries, buyers, figures })
   const axes: ReadAxis[] = []
   for (const axis of childrenIn(items, null)) {
     const engagements: ReadEngagement[] = []
@@ -138,12 +135,12 @@ function lateAmong(axes: readonly ReadAxis[]): ReadAction[] {
 type Measuring = { at: string; today: string; entries: readonly Entry[]; buyers: readonly Buyer[]; figures: FigureOf }
 
 /** A joint scheme has its indicators for each buyer (L. 2111-3). */
-async function measuredOf(db: Db, item: Item, { at, today, entries, buyers, figures }: Measuring): Promise<Measured[]> {
+async function measuredOf(item: Item, { at, today, entries, buyers, figures }: Measuring): Promise<Measured[]> {
   const whose = buyers.length > 1 ? [null, ...buyers] : [null]
   const all: Measured[] = []
   for (const buyer of whose) {
     const ids = buyer ? [buyer.id] : buyers.map(({ id }) => id)
-    const figure = item.code ? await figures(db, item.code, { at, today }, ids) : null
+    const figure = item.code ? await figures(item, { at, today }, ids) : null
     all.push({ buyer, figure, typed: valueOn(entries, item.key, buyer?.id ?? null) })
   }
   return all.filter(({ buyer, figure, typed }) => buyer === null || figure || typed)

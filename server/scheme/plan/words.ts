@@ -1,5 +1,6 @@
 import { count } from '#server/base/format.ts'
 import { agreed, plural } from '#server/base/french.ts'
+import { catalogue } from '../indicators/catalogue-rules.ts'
 
 export const itemKinds = {
   axis: { word: 'Axe', the: 'l’axe', add: 'Ajouter un axe', removed: 'Axe retiré' },
@@ -55,38 +56,13 @@ export const units = {
 } as const
 export type Unit = keyof typeof units
 
-/** Codes of the catalogue of indicators that an objective or an indicator may name. */
-export const codes = {
-  SOC_NB: 'Part des marchés comportant une considération sociale, en nombre',
-  SOC_VAL: 'Part des marchés comportant une considération sociale, en valeur',
-  CLAUSE_NB: 'Part des marchés comportant une clause sociale, en nombre',
-  CLAUSE_VAL: 'Part des marchés comportant une clause sociale, en valeur',
-  CLAUSE_SEUIL_NB: 'Part des marchés au-dessus des seuils européens avec une condition sociale',
-  DEROG_NB: 'Marchés au-dessus des seuils qui dérogent, par motif',
-  CRIT_NB: 'Marchés avec un critère d’attribution social',
-  CRIT_POND: 'Poids moyen du critère d’attribution social',
-  RES_NB: 'Marchés réservés, en nombre',
-  RES_VAL: 'Marchés réservés, en valeur',
-  ESUS_NB: 'Achats auprès d’entreprises agréées ESUS, en nombre',
-  ESUS_VAL: 'Achats auprès d’entreprises agréées ESUS, en valeur',
-  INCL_NB: 'Achats auprès d’entreprises employant des personnes défavorisées ou vulnérables, en nombre',
-  INCL_VAL: 'Achats auprès d’entreprises employant des personnes défavorisées ou vulnérables, en valeur',
-  H_ENG: 'Heures d’insertion engagées',
-  H_REAL: 'Heures d’insertion déclarées',
-  H_VALID: 'Heures d’insertion validées',
-  TX_REAL: 'Taux de réalisation des heures dues',
-  ETP: 'Équivalents temps plein',
-  BENEF: 'Participants distincts',
-  H_PAR_BENEF: 'Heures moyennes par participant',
-  MODAL: 'Répartition des heures par modalité',
-  SORT6: 'Accès à l’emploi durable à 6 mois',
-  SORT12: 'Accès à l’emploi durable à 12 mois',
-  PENAL: 'Pénalités appliquées',
-  ECO_NB: 'Part des marchés comportant une considération écologique, en nombre',
-} as const
-export type Code = keyof typeof codes
+/** Codes of the catalogue of indicators that an objective or an indicator may name, under the name it has there. */
+export const codes: Readonly<Record<string, string>> = Object.fromEntries(
+  [...catalogue].map(([code, { label }]) => [code, label]),
+)
+export type Code = string
 
-export function isCode(text: string): text is Code {
+export function isCode(text: string): boolean {
   return Object.hasOwn(codes, text)
 }
 
