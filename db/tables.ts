@@ -1322,7 +1322,7 @@ export type Tables = {
     participant_id: number
     moment: string
     situation: string
-    on_day?: string | null
+    true_on?: string | null
     recorded_at?: string | null
     recorded_by?: number | null
   }

@@ -11,7 +11,7 @@ export async function up(db: Knex.Untyped): Promise<void> {
     table.integer('participant_id').notNullable().references('participants.id').onDelete('RESTRICT').index()
     table.text('moment').notNullable() // end, six, twelve
     table.text('situation').notNullable()
-    table.date('on_day') // the day it is true of; null: it was never said
+    table.date('true_on') // the day it is true of; null: it was never said
     table.text('recorded_at') // null: before the history was kept, at a moment that nobody knows
     table.integer('recorded_by').references('users.id').onDelete('RESTRICT')
   })
@@ -33,15 +33,15 @@ export async function down(db: Knex.Untyped): Promise<void> {
     table.text('exit_situation').notNullable().defaultTo('')
     table.date('exit_on')
   })
-  const rows: { participant_id: number; situation: string; on_day: string | null }[] =
+  const rows: { participant_id: number; situation: string; true_on: string | null }[] =
     await db('situations').orderBy('id')
-  for (const { participant_id, situation, on_day } of rows)
-    await db('participants').where({ id: participant_id }).update({ exit_situation: situation, exit_on: on_day })
+  for (const { participant_id, situation, true_on } of rows)
+    await db('participants').where({ id: participant_id }).update({ exit_situation: situation, exit_on: true_on })
   await db.schema.dropTable('situations')
   for (const column of ['since', 'counts']) await db.raw(`alter table publications drop column ${column}`)
 }
 
-type Said = { participant_id: number; moment: string; situation: string; on_day: string | null } & {
+type Said = { participant_id: number; moment: string; situation: string; true_on: string | null } & {
   recorded_at: string | null
   recorded_by: number | null
 }
@@ -59,8 +59,8 @@ async function endsSaid(db: Knex.Untyped): Promise<Said[]> {
   return people.flatMap(({ id, exit_situation, exit_on }) => {
     const said = replayed(id, byPerson.get(id) ?? [])
     const last = said.at(-1)
-    const isThere = last ? last.situation === exit_situation && last.on_day === exit_on : exit_situation === ''
-    const standing = { participant_id: id, moment: 'end', situation: exit_situation, on_day: exit_on }
+    const isThere = last ? last.situation === exit_situation && last.true_on === exit_on : exit_situation === ''
+    const standing = { participant_id: id, moment: 'end', situation: exit_situation, true_on: exit_on }
     return isThere ? said : [...said, { ...standing, recorded_at: null, recorded_by: null }]
   })
 }
@@ -74,10 +74,10 @@ type Term = {
 }
 
 function replayed(participant_id: number, terms: readonly Term[]): Said[] {
-  let now = { situation: '', on_day: null as string | null }
+  let now = { situation: '', true_on: null as string | null }
   return [...Map.groupBy(terms, ({ recorded_at }) => recorded_at)].flatMap(([recorded_at, own]) => {
     for (const { field, value } of own)
-      now = field === 'exitOn' ? { ...now, on_day: value } : { ...now, situation: value ?? '' }
+      now = field === 'exitOn' ? { ...now, true_on: value } : { ...now, situation: value ?? '' }
     if (now.situation === '') return []
     return [{ participant_id, moment: 'end', ...now, recorded_at, recorded_by: own.at(-1)!.recorded_by }]
   })

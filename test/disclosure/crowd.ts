@@ -76,5 +76,5 @@ function told(chance: Chance) {
 
 function left(chance: Chance) {
   const situation = EXITS[Math.floor(chance() * EXITS.length)]!
-  return { moment: 'end', situation, on_day: '2026-05-31', recorded_at: '2026-06-02T09:00:00.000Z' }
+  return { moment: 'end', situation, true_on: '2026-05-31', recorded_at: '2026-06-02T09:00:00.000Z' }
 }

@@ -12,10 +12,10 @@ export async function situationsOf(db: Db, participantIds: readonly number[]): P
     const rows = await db('situations')
       .whereIn('participant_id', ids)
       .orderBy('id')
-      .select('participant_id', 'moment', 'situation', 'on_day')
-    for (const { participant_id, moment, situation, on_day } of rows) {
+      .select('participant_id', 'moment', 'situation', 'true_on')
+    for (const { participant_id, moment, situation, true_on } of rows) {
       const own = found.get(participant_id) ?? new Map()
-      own.set(moment, { moment: moment as SituationMoment, situation, onDay: on_day })
+      own.set(moment, { moment: moment as SituationMoment, situation, onDay: true_on })
       found.set(participant_id, own)
     }
   }
@@ -28,11 +28,11 @@ export async function situationsKept(db: Db, participantId: number) {
     .leftJoin('users', 'users.id', 'situations.recorded_by')
     .where({ participant_id: participantId })
     .orderBy('situations.id')
-    .select('moment', 'situation', 'on_day', 'recorded_at', 'users.name as by_name')
+    .select('moment', 'situation', 'true_on', 'recorded_at', 'users.name as by_name')
   return rows.map(row => ({
     moment: row.moment as SituationMoment,
     situation: row.situation,
-    onDay: row.on_day,
+    onDay: row.true_on,
     recordedAt: row.recorded_at,
     byName: row.by_name as string | null,
   }))
@@ -45,7 +45,7 @@ export function endColumns(db: Db) {
       .whereRaw(`said.participant_id = participants.id and said.moment = 'end'`)
       .orderBy('said.id', 'desc')
       .limit(1)
-  return [last().select('said.situation').as('exit_situation'), last().select('said.on_day').as('exit_on')]
+  return [last().select('said.situation').as('exit_situation'), last().select('said.true_on').as('exit_on')]
 }
 
 /** For a query over participants: those of whom an end is said. */
@@ -69,7 +69,7 @@ export async function putSituation(
     participant_id: participantId,
     moment,
     situation,
-    on_day: onDay,
+    true_on: onDay,
     recorded_at: at,
     recorded_by: userId,
   })

@@ -35,11 +35,11 @@ describe('the situations that are due', () => {
     expect(plain(done.text)).to.include('1 situation notée.')
     expect(answersIn(done.text)).not.to.include(`s-${id}-six`)
     expect(
-      await app.db('situations').where({ participant_id: id }).first('moment', 'situation', 'on_day', 'recorded_by'),
+      await app.db('situations').where({ participant_id: id }).first('moment', 'situation', 'true_on', 'recorded_by'),
     ).to.deep.equal({
       moment: 'six',
       situation: 'cdi',
-      on_day: '2026-11-05',
+      true_on: '2026-11-05',
       recorded_by: app.cast.users.camille,
     })
     await app.post(PAGE, { cle, [`s-${id}-six`]: 'cdi' })

@@ -107,12 +107,12 @@ describe('what was said before of an end', () => {
     await up(db)
     const kept = await db('situations')
       .orderBy('id')
-      .select('participant_id', 'moment', 'situation', 'on_day', 'recorded_at', 'recorded_by')
+      .select('participant_id', 'moment', 'situation', 'true_on', 'recorded_at', 'recorded_by')
     const ofEnd = { moment: 'end' }
     expect(kept).to.deep.equal([
-      { participant_id: id, ...ofEnd, situation: 'jobseeking', on_day: '2026-04-30', ...by },
-      { participant_id: id, ...ofEnd, situation: 'cdi', on_day: '2026-04-30', ...then },
-      { participant_id: other, ...ofEnd, situation: 'training', on_day: null, recorded_at: null, recorded_by: null },
+      { participant_id: id, ...ofEnd, situation: 'jobseeking', true_on: '2026-04-30', ...by },
+      { participant_id: id, ...ofEnd, situation: 'cdi', true_on: '2026-04-30', ...then },
+      { participant_id: other, ...ofEnd, situation: 'training', true_on: null, recorded_at: null, recorded_by: null },
     ])
 
     await down(db)

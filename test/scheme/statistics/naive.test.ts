@@ -129,7 +129,7 @@ describe('the statistics of the demonstration', function () {
 
   async function lastSaid(id: number, moment: string): Promise<string> {
     const row = await app.db('situations').where({ participant_id: id, moment }).orderBy('id', 'desc').first()
-    return row && row.on_day <= UNTIL ? row.situation : ''
+    return row && row.true_on <= UNTIL ? row.situation : ''
   }
 })
 
