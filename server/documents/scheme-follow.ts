@@ -7,8 +7,9 @@ import type { Item } from '#server/scheme/plan/rules.ts'
 import { itemKinds, states } from '#server/scheme/plan/words.ts'
 import { actionsSaid, lateWords, measuredSaid, targetSaid } from '#server/scheme/plan/words-read.ts'
 import type { ReadProgramme } from '#server/scheme/programmes/read.ts'
+import type { TargetRead } from '#server/scheme/programmes/rules.ts'
 import { measures, programmeKinds, quantitySaid, targetStates } from '#server/scheme/programmes/words.ts'
-import { reachedSaid, shareSaid } from '#server/scheme/programmes/words-read.ts'
+import { shareSaid } from '#server/scheme/programmes/words-read.ts'
 import type { People, PeopleTable, Statistics } from '#server/scheme/statistics/rules.ts'
 import { daysSaid, markOf } from '#server/scheme/statistics/words.ts'
 
@@ -21,6 +22,7 @@ export function engagementsModel({ plan, axes, isDraft, at }: ReadScheme, typed:
   const done = engagements.filter(({ state }) => state === 'done').length
   return {
     lead: `${isDraft ? 'Schéma en préparation. ' : ''}${plural(axes.length, 'axe', 'axes', 'Aucun axe')}, ${plural(engagements.length, 'engagement', 'engagements', 'aucun engagement')}, ${plural(done, 'est tenu', 'sont tenus', 'aucun n’est encore tenu')} au ${longDate(at)}.`,
+    hasDriver: engagements.some(({ item }) => item.directorateName !== null),
     axes: axes.map(({ item, engagements: own }) => ({
       title: worded(item, typed),
       rows: own.map(one => engagementRow(one, typed)),
@@ -78,12 +80,18 @@ export function programmesModel(programmes: readonly ReadProgramme[], typed: Typ
       rows: targets.map(target => ({
         label: measures[target.measure].label,
         wanted: quantitySaid(target.measure, target.wanted),
-        reached: reachedSaid(target),
+        reached: quantitySaid(target.measure, target.reached.value),
+        source: sourceOf(target),
         share: shareSaid(target),
         state: targetStates[target.state].word,
       })),
     })),
   }
+}
+
+/** « Registre du personnel de l’EBE, 31 mars 2026 », where a person said it. */
+function sourceOf({ reached: { said } }: TargetRead): string | null {
+  return said ? `${said.source}, ${shortDate(said.datedOn)}` : null
 }
 
 /** Who the hours of the period went to, in the tables that may be published. */

@@ -109,9 +109,9 @@ export function trendModel(report: IndicatorsReport) {
   if (known.length < 2) return null
   const target = line.target?.unit === 'rate' ? line.target.value : null
   const figureOf = (points: number) => count(Math.round(points / 100))
-  const finding = `Part des marchés avec une considération sociale : ${listed(known.map(({ year, points }) => `${pointsSaid(points!)} en ${year}`))}.`
+  const finding = `Part des marchés avec une considération sociale : ${listed(known.map(({ year, points }) => `${tenth(points!)} en ${year}`))}.`
   return {
-    lead: `De ${known[0]!.year} à ${known.at(-1)!.year}, ${pointsSaid(known[0]!.points!)} puis ${pointsSaid(known.at(-1)!.points!)} des marchés notifiés ont une considération sociale.`,
+    lead: `De ${known[0]!.year} à ${known.at(-1)!.year}, ${tenth(known[0]!.points!)} puis ${tenth(known.at(-1)!.points!)} des marchés notifiés ont une considération sociale.`,
     columns: known.length,
     hasTarget: target !== null,
     drawing: bars({
