@@ -26,6 +26,7 @@ const standing = [
   '/journal.csv',
   '/titulaires-a-verifier',
   '/filtres',
+  '/spaser/indicateurs',
   '/donnees-essentielles',
   '/donnees-essentielles.json',
   '/donnees-essentielles.xml',
