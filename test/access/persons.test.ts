@@ -28,6 +28,7 @@ const standing = [
   '/titulaires-a-verifier',
   '/acheteurs-a-verifier',
   '/filtres',
+  '/spaser/indicateurs',
   '/donnees-essentielles',
   '/donnees-essentielles.json',
   '/donnees-essentielles.xml',
