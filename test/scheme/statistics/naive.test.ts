@@ -13,7 +13,7 @@ const TODAY = '2026-11-17'
 const UNTIL = '2026-09-30'
 
 describe('the statistics of the demonstration', function () {
-  this.timeout(120_000)
+  this.timeout(600_000)
   const app = demoApp(TODAY)
   const asked = { period: { fromYear: 2026, toYear: 2026 }, today: TODAY }
 
