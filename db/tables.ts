@@ -1316,6 +1316,7 @@ export type Tables = {
     scope_id: number
     ends_on: string
     contracts: number
+    behind?: number
   }
   tallies: {
     scope_id: number

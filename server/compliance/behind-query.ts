@@ -22,7 +22,8 @@ export function stillBehind(db: Db, user: User, follow: 'mine' | 'all' | 'toTake
   if (follow === 'mine') first.where('other.followed_by', user.id)
   return contracts =>
     contracts
-      .whereIn('standings.status', [...behindWords])
+      // In words that no index knows: the largest gaps are come by in their order, and few are passed over.
+      .whereRaw("coalesce(standings.status, '') in (?, ?, ?)", [...behindWords])
       .whereNotExists(decided(db, 'contracts'))
       .where(once =>
         once
@@ -30,6 +31,21 @@ export function stillBehind(db: Db, user: User, follow: 'mine' | 'all' | 'toTake
           .orWhere(over => over.where('standings.finished', 1).where('standings.missing_centihours', '>', 0))
           .orWhere(running => running.where('standings.finished', 0).whereNotExists(first)),
       )
+}
+
+/** The same of one contract that a query reads beside its clause and its standing, if it has them. */
+export function isStillBehind(db: Db, user: User, follow: 'mine' | 'all') {
+  return db
+    .select(db.raw('1'))
+    .whereNotNull('contracts.followed_by')
+    .where(stillBehind(db, user, follow))
+}
+
+/** Contracts behind that may wait for nothing all the same: those of pools, and those with a sanction file. */
+export function mayWaitNoMore(db: Db): Condition {
+  const pooled = db('clauses as shared').whereNotNull('shared.pool_id').select('shared.contract_id')
+  const files = db('proceedings').where('kind', 'hours').select('contract_id')
+  return contracts => contracts.whereIn('contracts.id', pooled.unionAll(files))
 }
 
 function decided(db: Db, contracts: 'contracts' | 'other') {

@@ -6,6 +6,7 @@ import { plusDays } from '#server/base/dates.ts'
 import { nameInUse } from '#server/register/buyers/words.ts'
 import { sectors } from '#server/register/contracts/rules.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
+import { isStillBehind, mayWaitNoMore } from './behind-query.ts'
 import { type ListedContract, linesOf, withLine } from './contract-lines.ts'
 import {
   ENDS_SOON_DAYS,
@@ -62,8 +63,35 @@ function page(query: ReturnType<typeof filtered>, order: string, { offset, limit
 export async function contractsCounted(db: Db, user: User, filters: Filters, today: string): Promise<number> {
   const kept = await keptWords(db, user, filters)
   if (kept) return sumOf(kept)
-  if (isEndsSoon(filters) && (await tallied(db))) return endsTallied(db, user, today, plusDays(today, ENDS_SOON_DAYS))
+  if (filters.status === 'stillBehind') {
+    const behind = await keptWords(db, user, { ...filters, status: 'behind' })
+    if (behind) return sumOf(behind) - (await apartCounted(db, user, filters, today))
+  }
+  if (isEndsSoon(filters) && (await tallied(db))) return endsTallied(db, user, [today, plusDays(today, ENDS_SOON_DAYS)])
   return countOf(matchingInAll(db, user, filters, today))
+}
+
+/** Of those behind, how many wait for nothing: only those that a pool or a decision may set apart are looked at. */
+async function apartCounted(db: Db, user: User, filters: Filters, today: string): Promise<number> {
+  const among = (status: 'behind' | 'stillBehind') =>
+    countOf(matching(db, user, { ...filters, status }, today).where(mayWaitNoMore(db)))
+  return (await among('behind')) - (await among('stillBehind'))
+}
+
+/** How many contracts with a clause end between these days, but for those still behind; null: not counted by what is kept. */
+export async function endingCounted(
+  db: Db,
+  user: User,
+  today: string,
+  days: readonly [string, string],
+): Promise<number | null> {
+  if (!(await tallied(db))) return null
+  const behind = { ...everything, status: 'behind' } as const
+  const apart = matching(db, user, behind, today)
+    .whereBetween('contracts.ends_on', days)
+    .where(mayWaitNoMore(db))
+    .whereNotExists(isStillBehind(db, user, 'all'))
+  return (await endsTallied(db, user, days, { butBehind: true })) + (await countOf(apart))
 }
 
 /** How many contracts of whole buyers have each word, as kept; null: not of what these filters leave, or not now. */
