@@ -41,11 +41,15 @@ export function isStillBehind(db: Db, user: User, follow: 'mine' | 'all') {
     .where(stillBehind(db, user, follow))
 }
 
-/** Contracts behind that may wait for nothing all the same: those of pools, and those with a sanction file. */
+/** Contracts behind that may wait for nothing all the same: of pools, or with a sanction file. These few lead to the rest. */
 export function mayWaitNoMore(db: Db): Condition {
   const pooled = db('clauses as shared').whereNotNull('shared.pool_id').select('shared.contract_id')
   const files = db('proceedings').where('kind', 'hours').select('contract_id')
-  return contracts => contracts.whereIn('contracts.id', pooled.unionAll(files))
+  return contracts =>
+    contracts
+      .whereIn('contracts.id', pooled.unionAll(files))
+      .whereNotNull('contracts.followed_by')
+      .whereRaw("coalesce(standings.status, '') in (?, ?, ?)", [...behindWords])
 }
 
 function decided(db: Db, contracts: 'contracts' | 'other') {

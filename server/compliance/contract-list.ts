@@ -73,9 +73,9 @@ export async function contractsCounted(db: Db, user: User, filters: Filters, tod
 
 /** Of those behind, how many wait for nothing: only those that a pool or a decision may set apart are looked at. */
 async function apartCounted(db: Db, user: User, filters: Filters, today: string): Promise<number> {
-  const among = (status: 'behind' | 'stillBehind') =>
+  const among = (status: 'measured' | 'stillBehind') =>
     countOf(matching(db, user, { ...filters, status }, today).where(mayWaitNoMore(db)))
-  return (await among('behind')) - (await among('stillBehind'))
+  return (await among('measured')) - (await among('stillBehind'))
 }
 
 /** How many contracts with a clause end between these days, but for those still behind; null: not counted by what is kept. */
@@ -86,8 +86,7 @@ export async function endingCounted(
   days: readonly [string, string],
 ): Promise<number | null> {
   if (!(await tallied(db))) return null
-  const behind = { ...everything, status: 'behind' } as const
-  const apart = matching(db, user, behind, today)
+  const apart = matching(db, user, { ...everything, status: 'measured' }, today)
     .whereBetween('contracts.ends_on', days)
     .where(mayWaitNoMore(db))
     .whereNotExists(isStillBehind(db, user, 'all'))

@@ -1,13 +1,15 @@
 import { type Response, Router } from 'express'
+import type { Db } from '#db/connect.ts'
 import { allow } from '#server/access/guard.ts'
-import { may } from '#server/access/rules.ts'
+import { may, perimeterKey, type User } from '#server/access/rules.ts'
 import { Conflict } from '#server/base/errors.ts'
+import { KeptLists } from '#server/compliance/kept-lists.ts'
 import { companyName } from '#server/register/companies/words.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import { contractFor, holdersOf } from '#server/register/contracts/store.ts'
 import { recordReservation } from '#server/register/reserved/actions.ts'
 import { checksOf } from '#server/register/reserved/check-store.ts'
-import { reservedContracts } from '#server/register/reserved/store.ts'
+import { type Reserved, reservedContracts } from '#server/register/reserved/store.ts'
 import { done, showConflict } from '#server/web/answers.ts'
 import type { App } from '#server/web/context.ts'
 import { sendTable } from '#server/web/export.ts'
@@ -27,15 +29,18 @@ export function reservedRoutes(app: App): Router {
   const { db, clock } = app
   const readers = readersOf(app)
   const found = contractOf(db)
+  const lists = new KeptLists<Reserved[]>(8)
+  const reservedSeen = (reader: Db, user: User) =>
+    lists.at(reader, clock.today(), perimeterKey(user), () => reservedContracts(reader, user))
 
   router.get('/reserves', allow('contracts.read'), byBuyer(db), withSaved(db), async (req, res) => {
     const { user } = res.locals
-    const contracts = await reservedContracts(readers.page(res), user)
+    const contracts = await reservedSeen(readers.page(res), user)
     res.render('reserved/index', reservedPage(contracts, typedFrom(req.query), may(user.role, 'contracts.edit')))
   })
 
   router.get(['/reserves.csv', '/reserves.xlsx'], allow('contracts.read'), byBuyer(db), async (req, res) => {
-    const contracts = chosen(await reservedContracts(readers.file(res), res.locals.user), typedFrom(req.query))
+    const contracts = chosen(await reservedSeen(readers.file(res), res.locals.user), typedFrom(req.query))
     await sendTable(req, res, reservedTable(contracts), clock.today())
   })
 
