@@ -33,11 +33,11 @@ export function stillBehind(db: Db, user: User, follow: 'mine' | 'all' | 'toTake
       )
 }
 
-/** The same of one contract that a query reads beside its clause and its standing, if it has them. */
+/** The same of one contract of a query, with or without a clause. */
 export function isStillBehind(db: Db, user: User, follow: 'mine' | 'all') {
-  return db
-    .select(db.raw('1'))
-    .whereNotNull('contracts.followed_by')
+  return db('clauses')
+    .join('standings', 'standings.clause_id', 'clauses.id')
+    .whereRaw('clauses.contract_id = contracts.id and contracts.followed_by is not null')
     .where(stillBehind(db, user, follow))
 }
 

@@ -3,11 +3,13 @@ import { countedUpTo } from '#db/words.ts'
 import type { User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import { plusDays } from '#server/base/dates.ts'
+import type { Edge } from '#server/base/edge.ts'
 import { nameInUse } from '#server/register/buyers/words.ts'
 import { sectors } from '#server/register/contracts/rules.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
 import { isStillBehind, mayWaitNoMore } from './behind-query.ts'
 import { type ListedContract, linesOf, withLine } from './contract-lines.ts'
+import { rowsBeside } from './contract-pages.ts'
 import {
   ENDS_SOON_DAYS,
   everything,
@@ -27,7 +29,8 @@ import { endsTallied, tallied, talliesOf } from './tallies.ts'
 /** Of what a filter or words leave of a register. */
 export const MOST_COUNTED = 1_000
 
-type Range = { offset: number; limit: number }
+/** `edge`: the row that the page is beside, where its address names it. */
+type Range = { offset: number; limit: number; edge?: Edge | null }
 
 /** The contracts that answer these filters, for this person; the worst gap first unless another order is asked. */
 export async function contractsListed(
@@ -41,7 +44,9 @@ export async function contractsListed(
 }
 
 /** By gap: what has one, then what has none, the last notified first. Each part is read in the order of its index. */
-async function rowsIn(db: Db, user: User, filters: Filters, today: string, { offset, limit }: Range) {
+async function rowsIn(db: Db, user: User, filters: Filters, today: string, { offset, limit, edge }: Range) {
+  const beside = edge ? await rowsBeside(db, user, filters, today, { edge, limit }) : null
+  if (beside) return beside
   const part = partOf(filters)
   const from = (which: Part, order: string, range: Range) =>
     page(filtered(db, user, filters, today, which), order, range)

@@ -6,7 +6,6 @@ import { type CompanyLine, keptLinesOf, linesOf } from '#server/compliance/compa
 import { type Verdict, verdictOver } from '#server/compliance/company-rules.ts'
 import { type Perimeter, perimeterOf } from '#server/compliance/company-then.ts'
 import { type Totals, totalsOver } from '#server/compliance/company-totals-rules.ts'
-import type { KeptLists } from '#server/compliance/kept-lists.ts'
 import { knownUntil } from '#server/compliance/measure.ts'
 import { buyerName } from '#server/register/buyers/words.ts'
 import { type Company, type CompanyKind, legalPerson } from '#server/register/companies/rules.ts'
@@ -16,6 +15,7 @@ import { followsSome } from '#server/register/contracts/named-store.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
 import { PER_PAGE, pageFrom } from '#server/web/list.ts'
 import { type Cutoff, isPast, readingOf } from '../cutoff.ts'
+import type { KeptLists } from '../kept-lists.ts'
 
 export const companySorts = { verdict: 'Verdict', nom: 'Nom', manque: 'Heures manquantes' } as const
 export type CompanySort = keyof typeof companySorts

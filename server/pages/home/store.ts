@@ -30,8 +30,6 @@ export async function answersOverdue(
   const silent = () => {
     const query = scoped(db, user, scope)
       .join('facts', 'facts.contract_id', 'contracts.id')
-      .leftJoin('clauses', 'clauses.contract_id', 'contracts.id')
-      .leftJoin('standings', 'standings.clause_id', 'clauses.id')
       .where('facts.until_on', '<', today)
       .whereNotIn('facts.kind', CARRIED)
       .where(isOpenStep(db))
@@ -96,10 +94,7 @@ export async function finalReviewsDue(db: Db, user: User, today: string): Promis
 /** Contracts with a clause whose execution ends within ninety days, where nothing worse waits. The first to end first. */
 export async function endingSoon(db: Db, user: User, { scope, today, whole }: Asked): Promise<Counted<Named>> {
   const days = [today, plusDays(today, ENDING_DAYS)] as const
-  const ending = () =>
-    endingBetween(db, user, scope, ...days)
-      .join('standings', 'standings.clause_id', 'clauses.id')
-      .whereNotExists(isStillBehind(db, user, scope))
+  const ending = () => endingBetween(db, user, scope, ...days).whereNotExists(isStillBehind(db, user, scope))
   const query = ending().orderBy(['contracts.ends_on', 'contracts.id'])
   const shown = await namedOf(db, await (whole ? query : query.limit(MOST)).select(...named))
   if (whole || shown.length < MOST) return { shown, total: shown.length }
