@@ -196,16 +196,14 @@ function sumOf(words: Map<ContractWord, number>): number {
 
 /** What the filter fields offer: directorates, operations and sectors in use among the contracts this person sees. */
 export async function filterChoices(db: Db, user: User) {
-  const used = (column: string, value: string) =>
-    visibleContracts(db, user).whereRaw('?? = ??', [`contracts.${column}`, value])
-  const directorates = await db('directorates')
-    .whereExists(used('directorate_id', 'directorates.id'))
-    .orderBy('name')
-    .select('id', 'name', 'retired_on')
-  const operations = await db('operations')
-    .whereExists(used('operation_id', 'operations.id'))
-    .orderBy('name')
-    .select('id', 'name', 'retired_on')
+  // Of a few buyers, their contracts lead to what is used; of all, each is looked for until one is found.
+  const used = (table: 'directorates' | 'operations', column: string) => {
+    const contracts = visibleContracts(db, user)
+    if (user.buyerIds) return db(table).whereIn(`${table}.id`, contracts.select(`contracts.${column}`))
+    return db(table).whereExists(contracts.whereRaw('?? = ??', [`contracts.${column}`, `${table}.id`]))
+  }
+  const directorates = await used('directorates', 'directorate_id').orderBy('name').select('id', 'name', 'retired_on')
+  const operations = await used('operations', 'operation_id').orderBy('name').select('id', 'name', 'retired_on')
   const sectorsUsed: string[] = []
   for (const sector of Object.keys(sectors))
     if (await visibleContracts(db, user).where('contracts.sector', sector).first('contracts.id'))
