@@ -4,12 +4,21 @@ import { behindWords } from './contract-words.ts'
 
 type Condition = (contracts: ReturnType<Db>) => void
 
+/** In words that no index knows: another way leads to the rows. */
+const UNINDEXED = "coalesce(standings.status, '')"
+
 /**
  * Of contracts with their clause and its standing, those short of their trajectory of which something still waits: but for
  * those whose penalty was decided, or waived, once they were over. A finished pool waits at the members that ended short; a
- * running one once, at the first of those that are read: all that this person sees, or those that `mine` follows.
+ * running one once, at the first of those that are read: all that this person sees, or those that `mine` follows. `inOrder`: the
+ * largest gaps are come by in their order, and few are passed over.
  */
-export function stillBehind(db: Db, user: User, follow: 'mine' | 'all' | 'toTake'): Condition {
+export function stillBehind(
+  db: Db,
+  user: User,
+  follow: 'mine' | 'all' | 'toTake',
+  { inOrder = false } = {},
+): Condition {
   const first = db({ elder: 'clauses' })
     .join({ place: 'standings' }, 'place.clause_id', 'elder.id')
     .join({ other: 'contracts' }, 'other.id', 'elder.contract_id')
@@ -20,10 +29,10 @@ export function stillBehind(db: Db, user: User, follow: 'mine' | 'all' | 'toTake
     .whereNotExists(decided(db, 'other'))
   if (user.buyerIds) first.whereIn('other.buyer_id', user.buyerIds)
   if (follow === 'mine') first.where('other.followed_by', user.id)
+  const isBehind = db.raw(`${inOrder ? UNINDEXED : 'standings.status'} in (?, ?, ?)`, [...behindWords])
   return contracts =>
     contracts
-      // In words that no index knows: the largest gaps are come by in their order, and few are passed over.
-      .whereRaw("coalesce(standings.status, '') in (?, ?, ?)", [...behindWords])
+      .where(isBehind)
       .whereNotExists(decided(db, 'contracts'))
       .where(once =>
         once
@@ -49,7 +58,7 @@ export function mayWaitNoMore(db: Db): Condition {
     contracts
       .whereIn('contracts.id', pooled.unionAll(files))
       .whereNotNull('contracts.followed_by')
-      .whereRaw("coalesce(standings.status, '') in (?, ?, ?)", [...behindWords])
+      .whereRaw(`${UNINDEXED} in (?, ?, ?)`, [...behindWords])
 }
 
 function decided(db: Db, contracts: 'contracts' | 'other') {

