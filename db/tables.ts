@@ -1547,6 +1547,7 @@ export type Tables = {
     scope_id: number
     ends_on: string
     contracts: number
+    behind?: number
   }
   tallies: {
     scope_id: number

@@ -86,11 +86,19 @@ export async function nextDue(
   followedBy?: number,
 ): Promise<{ dueOn: string; periods: PeriodKey[] } | null> {
   const ahead = () => awaitedIn(db, user, followedBy).where('awaited.due_on', '>=', today)
-  const first = await ahead().min({ due_on: 'awaited.due_on' }).first()
-  if (!first?.due_on) return null
+  const first = await ahead().orderBy('awaited.due_on').first('awaited.due_on')
+  if (!first) return null
   const dueOn: string = first.due_on
-  const rows = await ahead().where('awaited.due_on', dueOn).distinct('awaited.period').orderBy('awaited.period')
-  return { dueOn, periods: rows.map(row => row.period) }
+  const periods: PeriodKey[] = []
+  for (;;) {
+    const next = ahead()
+      .where('awaited.due_on', dueOn)
+      .where('awaited.period', '>', periods.at(-1) ?? '')
+      .orderBy('awaited.period')
+    const row = await next.first('awaited.period') // one by one: a day awaits thousands, of a period or two
+    if (!row) return { dueOn, periods }
+    periods.push(row.period)
+  }
 }
 
 function awaitedIn(db: Db, user: User, followedBy?: number) {

@@ -4,12 +4,21 @@ import { behindWords } from './contract-words.ts'
 
 type Condition = (contracts: ReturnType<Db>) => void
 
+/** In words that no index knows: another way leads to the rows. */
+const UNINDEXED = "coalesce(standings.status, '')"
+
 /**
  * Of contracts with their clause and its standing, those short of their trajectory of which something still waits: but for
  * those whose penalty was decided, or waived, once they were over. A finished pool waits at the members that ended short; a
- * running one once, at the first of those that are read: all that this person sees, or those that `mine` follows.
+ * running one once, at the first of those that are read: all that this person sees, or those that `mine` follows. `inOrder`: the
+ * largest gaps are come by in their order, and few are passed over.
  */
-export function stillBehind(db: Db, user: User, follow: 'mine' | 'all' | 'toTake'): Condition {
+export function stillBehind(
+  db: Db,
+  user: User,
+  follow: 'mine' | 'all' | 'toTake',
+  { inOrder = false } = {},
+): Condition {
   const first = db({ elder: 'clauses' })
     .join({ place: 'standings' }, 'place.clause_id', 'elder.id')
     .join({ other: 'contracts' }, 'other.id', 'elder.contract_id')
@@ -20,9 +29,10 @@ export function stillBehind(db: Db, user: User, follow: 'mine' | 'all' | 'toTake
     .whereNotExists(decided(db, 'other'))
   if (user.buyerIds) first.whereIn('other.buyer_id', user.buyerIds)
   if (follow === 'mine') first.where('other.followed_by', user.id)
+  const isBehind = db.raw(`${inOrder ? UNINDEXED : 'standings.status'} in (?, ?, ?)`, [...behindWords])
   return contracts =>
     contracts
-      .whereIn('standings.status', [...behindWords])
+      .where(isBehind)
       .whereNotExists(decided(db, 'contracts'))
       .where(once =>
         once
@@ -30,6 +40,25 @@ export function stillBehind(db: Db, user: User, follow: 'mine' | 'all' | 'toTake
           .orWhere(over => over.where('standings.finished', 1).where('standings.missing_centihours', '>', 0))
           .orWhere(running => running.where('standings.finished', 0).whereNotExists(first)),
       )
+}
+
+/** The same of one contract of a query, with or without a clause. */
+export function isStillBehind(db: Db, user: User, follow: 'mine' | 'all') {
+  return db('clauses')
+    .join('standings', 'standings.clause_id', 'clauses.id')
+    .whereRaw('clauses.contract_id = contracts.id and contracts.followed_by is not null')
+    .where(stillBehind(db, user, follow))
+}
+
+/** Contracts behind that may wait for nothing all the same: of pools, or with a sanction file. These few lead to the rest. */
+export function mayWaitNoMore(db: Db): Condition {
+  const pooled = db('clauses as shared').whereNotNull('shared.pool_id').select('shared.contract_id')
+  const files = db('proceedings').where('kind', 'hours').select('contract_id')
+  return contracts =>
+    contracts
+      .whereIn('contracts.id', pooled.unionAll(files))
+      .whereNotNull('contracts.followed_by')
+      .whereRaw(`${UNINDEXED} in (?, ?, ?)`, [...behindWords])
 }
 
 function decided(db: Db, contracts: 'contracts' | 'other') {

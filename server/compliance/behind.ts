@@ -8,7 +8,7 @@ import { factsOf } from '#server/register/facts/store.ts'
 import { type Procedure, procedureAt } from '#server/register/proceedings/procedure-rules.ts'
 import { proceedingsOf } from '#server/register/proceedings/store.ts'
 import { contractsCounted } from './contract-list.ts'
-import { everything, filtered, matching, orders } from './contract-query.ts'
+import { everything, filtered, orders } from './contract-query.ts'
 import type { behindWords } from './contract-words.ts'
 import { accountIn, standingFromRow } from './standing.ts'
 import type { Standing } from './standing-rules.ts'
@@ -43,11 +43,6 @@ export type Some<Item> = { shown: Item[]; total: number }
 
 /** Behind and still waited for, as the first page counts them and the list of contracts shows them. */
 const stillBehind = (scope: Scope) => ({ ...everything, follow: scope, status: 'stillBehind' }) as const
-
-/** The same by number, as a query. */
-export function stillBehindIds(db: Db, user: User, scope: Scope, today: string) {
-  return matching(db, user, stillBehind(scope), today).select('contracts.id')
-}
 
 /**
  * Accounts late, at risk or finished short of which something waits, with what explains them. The largest gaps first. All

@@ -3,10 +3,13 @@ import { countedUpTo } from '#db/words.ts'
 import type { User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import { plusDays } from '#server/base/dates.ts'
+import type { Edge } from '#server/base/edge.ts'
 import { nameInUse } from '#server/register/buyers/words.ts'
 import { sectors } from '#server/register/contracts/rules.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
+import { isStillBehind, mayWaitNoMore } from './behind-query.ts'
 import { type ListedContract, linesOf, withLine } from './contract-lines.ts'
+import { rowsBeside } from './contract-pages.ts'
 import {
   ENDS_SOON_DAYS,
   everything,
@@ -26,7 +29,8 @@ import { unwrittenWords } from './word-query.ts'
 /** Of what a filter or words leave of a register. */
 export const MOST_COUNTED = 1_000
 
-type Range = { offset: number; limit: number }
+/** `edge`: the row that the page is beside, where its address names it. */
+type Range = { offset: number; limit: number; edge?: Edge | null }
 
 /** The contracts that answer these filters, for this person; the worst gap first unless another order is asked. */
 export async function contractsListed(
@@ -40,7 +44,9 @@ export async function contractsListed(
 }
 
 /** By gap: what has one, then what has none, the last notified first. Each part is read in the order of its index. */
-async function rowsIn(db: Db, user: User, filters: Filters, today: string, { offset, limit }: Range) {
+async function rowsIn(db: Db, user: User, filters: Filters, today: string, { offset, limit, edge }: Range) {
+  const beside = edge ? await rowsBeside(db, user, filters, today, { edge, limit }) : null
+  if (beside) return beside
   const part = partOf(filters)
   const from = (which: Part, order: string, range: Range) =>
     page(filtered(db, user, filters, today, which), order, range)
@@ -62,8 +68,34 @@ function page(query: ReturnType<typeof filtered>, order: string, { offset, limit
 export async function contractsCounted(db: Db, user: User, filters: Filters, today: string): Promise<number> {
   const kept = await keptWords(db, user, filters)
   if (kept) return sumOf(kept)
-  if (isEndsSoon(filters) && (await tallied(db))) return endsTallied(db, user, today, plusDays(today, ENDS_SOON_DAYS))
+  if (filters.status === 'stillBehind') {
+    const behind = await keptWords(db, user, { ...filters, status: 'behind' })
+    if (behind) return sumOf(behind) - (await apartCounted(db, user, filters, today))
+  }
+  if (isEndsSoon(filters) && (await tallied(db))) return endsTallied(db, user, [today, plusDays(today, ENDS_SOON_DAYS)])
   return countOf(matchingInAll(db, user, filters, today))
+}
+
+/** Of those behind, how many wait for nothing: only those that a pool or a decision may set apart are looked at. */
+async function apartCounted(db: Db, user: User, filters: Filters, today: string): Promise<number> {
+  const measured = { ...filters, status: 'measured' } as const
+  const apart = matching(db, user, measured, today).where(mayWaitNoMore(db))
+  return countOf(apart.whereNotExists(isStillBehind(db, user, 'all')))
+}
+
+/** How many contracts with a clause end between these days, but for those still behind; null: not counted by what is kept. */
+export async function endingCounted(
+  db: Db,
+  user: User,
+  today: string,
+  days: readonly [string, string],
+): Promise<number | null> {
+  if (!(await tallied(db))) return null
+  const apart = matching(db, user, { ...everything, status: 'measured' }, today)
+    .whereBetween('contracts.ends_on', days)
+    .where(mayWaitNoMore(db))
+    .whereNotExists(isStillBehind(db, user, 'all'))
+  return (await endsTallied(db, user, days, { butBehind: true })) + (await countOf(apart))
 }
 
 /** How many contracts of whole buyers have each word, as kept; null: not of what these filters leave, or not now. */
@@ -164,16 +196,14 @@ function sumOf(words: Map<ContractWord, number>): number {
 
 /** What the filter fields offer: directorates, operations and sectors in use among the contracts this person sees. */
 export async function filterChoices(db: Db, user: User) {
-  const used = (column: string, value: string) =>
-    visibleContracts(db, user).whereRaw('?? = ??', [`contracts.${column}`, value])
-  const directorates = await db('directorates')
-    .whereExists(used('directorate_id', 'directorates.id'))
-    .orderBy('name')
-    .select('id', 'name', 'retired_on')
-  const operations = await db('operations')
-    .whereExists(used('operation_id', 'operations.id'))
-    .orderBy('name')
-    .select('id', 'name', 'retired_on')
+  // Of a few buyers, their contracts lead to what is used; of all, each is looked for until one is found.
+  const used = (table: 'directorates' | 'operations', column: string) => {
+    const contracts = visibleContracts(db, user)
+    if (user.buyerIds) return db(table).whereIn(`${table}.id`, contracts.select(`contracts.${column}`))
+    return db(table).whereExists(contracts.whereRaw('?? = ??', [`contracts.${column}`, `${table}.id`]))
+  }
+  const directorates = await used('directorates', 'directorate_id').orderBy('name').select('id', 'name', 'retired_on')
+  const operations = await used('operations', 'operation_id').orderBy('name').select('id', 'name', 'retired_on')
   const sectorsUsed: string[] = []
   for (const sector of Object.keys(sectors))
     if (await visibleContracts(db, user).where('contracts.sector', sector).first('contracts.id'))

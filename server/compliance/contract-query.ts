@@ -62,7 +62,7 @@ export function partOf({ status, endsSoon }: Filters): Part {
 /** The contracts of this part that answer these filters, for this person, with what a line of a list reads. */
 export function filtered(db: Db, user: User, filters: Filters, today: string, part = partOf(filters)) {
   const query = visibleContracts(db, user)
-  narrow(query as ReturnType<Db>, db, user, filters, today, part)
+  narrow(query as ReturnType<Db>, db, user, filters, today, part, filters.sort === 'ecart')
   if (part !== 'written')
     query
       .leftJoin('clauses', 'clauses.contract_id', 'contracts.id')
@@ -85,7 +85,15 @@ export function matchingInAll(db: Db, user: User, filters: Filters, today: strin
   return matching(db, user, filters, today, 'all').whereExists(written)
 }
 
-function narrow(query: ReturnType<Db>, db: Db, user: User, filters: Filters, today: string, part: Part): void {
+function narrow(
+  query: ReturnType<Db>,
+  db: Db,
+  user: User,
+  filters: Filters,
+  today: string,
+  part: Part,
+  inOrder = false,
+): void {
   if (part === 'written')
     query.join('clauses', 'clauses.contract_id', 'contracts.id').join('standings', 'standings.clause_id', 'clauses.id')
   if (part === 'unwritten') query.whereNotExists(db('clauses').whereRaw('clauses.contract_id = contracts.id'))
@@ -99,7 +107,7 @@ function narrow(query: ReturnType<Db>, db: Db, user: User, filters: Filters, tod
   else if (filters.status && filters.status !== 'toTake') {
     if (filters.status !== 'measured') query.whereNotNull('contracts.followed_by')
     if (filters.status === 'measured') query.whereNot('standings.status', '')
-    else if (filters.status === 'stillBehind') query.where(stillBehind(db, user, filters.follow))
+    else if (filters.status === 'stillBehind') query.where(stillBehind(db, user, filters.follow, { inOrder }))
     else if (filters.status === 'behind') query.whereIn('standings.status', [...behindWords])
     else query.where('standings.status', filters.status === 'measuring' ? '' : filters.status)
   }

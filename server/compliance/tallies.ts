@@ -5,6 +5,7 @@ import type { Row } from '#db/tables.ts'
 import { isAmong } from '#db/words.ts'
 import type { User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
+import { behindWords } from './contract-words.ts'
 import { inAReadersTime } from './patience.ts'
 import { ANY_WORD } from './word-query.ts'
 
@@ -60,11 +61,17 @@ export function talliesOf(reader: Db, user: User) {
   return primaryOf(reader)('tallies').whereIn('tallies.scope_id', scopesOf(user))
 }
 
-/** How many contracts with a clause end between these days. Ask `tallied` first. */
-export async function endsTallied(reader: Db, user: User, from: string, to: string): Promise<number> {
+/** How many contracts with a clause end between these days, all of them or but for those behind. Ask `tallied` first. */
+export async function endsTallied(
+  reader: Db,
+  user: User,
+  [from, to]: readonly [string, string],
+  { butBehind = false } = {},
+): Promise<number> {
   const query = primaryOf(reader)('tallied_ends')
     .whereIn('scope_id', scopesOf(user))
     .whereBetween('ends_on', [from, to])
+  if (butBehind) query.where('behind', 0)
   const [row] = await query.sum({ contracts: 'contracts' })
   return Number(row?.contracts ?? 0)
 }
@@ -126,10 +133,14 @@ function add({ tallies, ends }: Differences, scope_id: number, row: Added, sign:
   for (const name of SUMS) tally[name] += sign * Number(row[name])
   tallies.set(key, tally)
   if (ends_on === null) return
-  const end = ends.get(`${scope_id} ${ends_on}`) ?? { scope_id, ends_on, contracts: 0 }
+  const behind = behindWords.includes(word as Behind) ? 1 : 0
+  const day = `${scope_id} ${ends_on} ${behind}`
+  const end = ends.get(day) ?? { scope_id, ends_on, behind, contracts: 0 }
   end.contracts += sign
-  ends.set(`${scope_id} ${ends_on}`, end)
+  ends.set(day, end)
 }
+
+type Behind = (typeof behindWords)[number]
 
 const nothing = Object.fromEntries(SUMS.map(name => [name, 0]))
 
@@ -137,7 +148,7 @@ async function keep(trx: Db, { tallies, ends }: Differences): Promise<void> {
   const moved = [...tallies.values()].filter(row => row.contracts !== 0 || SUMS.some(name => row[name] !== 0))
   await addTo(trx, 'tallies', ['scope_id', ...KEYS], ['contracts', ...SUMS], moved)
   const endings = [...ends.values()].filter(({ contracts }) => contracts !== 0)
-  await addTo(trx, 'tallied_ends', ['scope_id', 'ends_on'], ['contracts'], endings)
+  await addTo(trx, 'tallied_ends', ['scope_id', 'ends_on', 'behind'], ['contracts'], endings)
 }
 
 /** In the order of their keys, as every one who adds to them: none waits for another who waits for it. */

@@ -6,6 +6,8 @@
 export const revisionColumns = `(select max(id) from journal) as last_line,
   (select count(*) from journal where id > (select max(id) - 100 from journal)) as recent_lines`
 
-export function revisionFrom(row: { last_line: number | null; recent_lines: number }): string {
+export type Revision = { last_line: number | null; recent_lines: number }
+
+export function revisionFrom(row: Revision): string {
   return `${row.last_line ?? 0}-${row.recent_lines}`
 }

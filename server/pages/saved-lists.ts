@@ -24,9 +24,9 @@ export const savableLists: Record<string, string> = {
 /** Asked of a list that opens on a filter: none, this time. */
 const NONE = { filtre: 'aucun' }
 
-/** What a filter is made of: neither the page nor words that are kept aside from the address. */
+/** What a filter is made of: neither the page, by number or by a row, nor words that are kept aside from the address. */
 export function queryKept(query: ListQuery): string {
-  const left = ['page', 'apres', 'recherche', 'filtre', 'cle']
+  const left = ['page', 'apres', 'avant', 'recherche', 'filtre', 'cle']
   return hrefWith('', Object.fromEntries(Object.entries(query).filter(([name]) => !left.includes(name))), {}).slice(1)
 }
 

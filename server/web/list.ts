@@ -1,3 +1,4 @@
+import type { Edge } from '#server/base/edge.ts'
 import { count } from '#server/base/format.ts'
 
 // What every list shares: its address holds its search, filters, sort and page, so that it can be kept or sent.
@@ -25,16 +26,38 @@ export function pageFrom(
   return { page, offset: (page - 1) * perPage, last }
 }
 
-/** The model of shared/pages.hbs; null when one page holds everything. */
-export function pagination(path: string, query: ListQuery, page: number, last: number) {
+/** The row that an address names, and the address of the same list without it. */
+export function edgeFrom({ apres, avant, ...query }: ListQuery): { edge: Edge | null; query: ListQuery } {
+  const isNumber = (text = '') => /^\d{1,9}$/.test(text)
+  if (isNumber(apres)) return { edge: { side: 'after', of: Number(apres) }, query }
+  return { edge: isNumber(avant) ? { side: 'before', of: Number(avant) } : null, query }
+}
+
+/**
+ * The model of shared/pages.hbs; null when one page holds everything. `rows`: the numbers of those shown, by which the pages on
+ * either side are found.
+ */
+export function pagination(
+  path: string,
+  query: ListQuery,
+  page: number,
+  last: number,
+  rows: readonly { id: number }[] = [],
+) {
   if (last === 1) return null
   const at = (number: number) => hrefWith(path, query, { page: number === 1 ? '' : String(number) })
+  const beside = (number: number, side: 'avant' | 'apres', row: { id: number } | undefined) =>
+    number === 1 || !row ? at(number) : hrefWith(path, query, { page: String(number), [side]: String(row.id) })
   const shown = [...new Set([1, page - 1, page, page + 1, last])].filter(number => number >= 1 && number <= last)
   const numbers = shown.flatMap((number, index) => {
     const gap = index > 0 && number - shown[index - 1]! > 1 ? [{ number: '', href: null, current: false }] : []
     return [...gap, { number: count(number), href: at(number), current: number === page }]
   })
-  return { previous: page > 1 ? at(page - 1) : null, next: page < last ? at(page + 1) : null, numbers }
+  return {
+    previous: page > 1 ? beside(page - 1, 'avant', rows[0]) : null,
+    next: page < last ? beside(page + 1, 'apres', rows.at(-1)) : null,
+    numbers,
+  }
 }
 
 /** « 1 à 25 sur 38 », the same on one page; « sur plus de 1 000 » where counting stopped. */

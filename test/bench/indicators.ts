@@ -1,5 +1,6 @@
 import type { Figure } from './figures.ts'
-import { benchScale, type Page } from './scale.ts'
+import { benchScale } from './scale.ts'
+import type { Page } from './scale-pages.ts'
 import * as plan from './scale-plan.ts'
 
 // The indicators of the scheme, in a register a hundred times larger than another (test/bench/scale.ts).

@@ -15,17 +15,23 @@ const OWN = 500 // contracts of the first buyer, the portfolio among them
 const OWN_COMPANIES = 50 // what they are held by and worked for; nobody else's
 const OWN_HOLDERS = 40
 const STRUCTURES = 10 // of each hundred of companies, those that employ people in insertion
-export const PEOPLE = 3 // by clause
+export const PEOPLE = 5 // by clause, one of whom waits for a place
 export const PLACEMENTS = 5 // by clause: with fifteen months each, 75 rows of hours
 const FIRST_START = '2025-07-01'
 
 export type Size = { contracts: number; clauses: number; companies: number; buyers: number; people: number }
 
-/** From a thousand contracts on: a fifth of them has a clause, each with 75 rows of hours. */
+/** From two thousand contracts on: a fifth of them has a clause, each with 75 rows of hours. */
 export function sizeOf(contracts: number): Size {
   const clauses = Math.round(contracts / 5)
   const buyers = Math.max(4, Math.round(contracts / 5_000))
-  return { contracts, clauses, companies: contracts / 2, buyers, people: Math.max(8, 4 + Math.ceil(clauses / 150)) }
+  return {
+    contracts,
+    clauses,
+    companies: Math.round(contracts * 0.065),
+    buyers,
+    people: Math.max(8, 4 + Math.ceil(clauses / 150)),
+  }
 }
 
 export const siretOf = (company: number) => siretFrom(String(80_000_000 + company))
@@ -70,10 +76,10 @@ export function structureOf({ companies }: Size, contract: number, slot: number)
   return hundred * 100 + 100 - STRUCTURES + 1 + spread(contract, 21 + slot, STRUCTURES)
 }
 
-/** Three people of the clause's own, one of them at two employers, and one who also works for a neighbour. */
+/** Four people of the clause's own, and one who also works for a neighbour. */
 export function personAt({ clauses }: Size, clause: number, slot: number): number {
   const next = clause <= PORTFOLIO ? (clause % PORTFOLIO) + 1 : clause === clauses ? PORTFOLIO + 1 : clause + 1
-  return slot === PLACEMENTS ? (next - 1) * PEOPLE + 2 : (clause - 1) * PEOPLE + 1 + ((slot - 1) % PEOPLE)
+  return slot === PLACEMENTS ? (next - 1) * PEOPLE + 2 : (clause - 1) * PEOPLE + slot
 }
 
 /** Fifteen months; for one clause in ten, October has not come. */

@@ -1,5 +1,3 @@
-import { insertMany } from '#db/insert-many.ts'
-import type { Untyped } from '#db/queries.ts'
 import { siretFrom } from '#db/seeds/sirets.ts'
 import { plusDays } from '#server/base/dates.ts'
 import { folded } from '#server/base/text.ts'
@@ -30,27 +28,11 @@ import * as work from './scale-work.ts'
 // The rows of a register of the size one asks for, one function a table; scale-plan.ts says what belongs to what.
 
 const AT = `${TODAY}T08:00:00.000Z`
-const LOT = 20_000 // rows a transaction: the journal of the database stays small
 
-type Row = Record<string, string | number | null>
-
-export async function fillScale(db: Untyped, size: Size): Promise<void> {
-  for (const [table, rows] of tables) {
-    if (table === 'standings') await db(table).delete() // those that came with the clauses: never measured
-    let lot: Row[] = []
-    const put = () => db.transaction(trx => insertMany(trx, table as 'contracts', lot as never[])) // any of `tables`
-    for (const row of rows(size)) {
-      lot.push(row)
-      if (lot.length < LOT) continue
-      await put()
-      lot = []
-    }
-    await put()
-  }
-}
+export type Row = Record<string, string | number | null>
 
 /** In the order of their references. */
-const tables: [string, (size: Size) => Iterable<Row>][] = [
+export const tables: [string, (size: Size) => Iterable<Row>][] = [
   ['settings', settings],
   ['buyers', buyers],
   ['directorates', directorates],

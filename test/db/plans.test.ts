@@ -16,6 +16,7 @@ const pages: [Person, ...string[]][] = [
     ...['objet', 'montant', 'notification', 'fin', 'ecart'].map(sort => `/marches?suivi=tous&tri=${sort}`),
     ...['/marches?q=college', '/marches?q=college&etat=late', '/recherche?q=college', '/recherche?q=2026-0112'],
     ...['/entreprises?q=canal', '/participants', '/releves', '/reserves', '/avenants', '/titulaires-a-verifier'],
+    ...['/marches?suivi=tous&etat=stillBehind', '/marches?suivi=tous&tri=objet&page=2&apres=1', '/rapports'],
   ],
   ['helene', '/', '/marches?suivi=tous', '/entreprises'],
 ]

@@ -1,5 +1,5 @@
 import type { Db } from '#db/connect.ts'
-import type { User } from '#server/access/rules.ts'
+import { perimeterKey, type User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import { searchWords } from '#server/base/text.ts'
 import { type CompanyLine, keptLinesOf, linesOf } from '#server/compliance/company-lines.ts'
@@ -15,6 +15,7 @@ import { followsSome } from '#server/register/contracts/named-store.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
 import { PER_PAGE, pageFrom } from '#server/web/list.ts'
 import { type Cutoff, isPast, readingOf } from '../cutoff.ts'
+import type { KeptLists } from '../kept-lists.ts'
 
 export const companySorts = { verdict: 'Verdict', nom: 'Nom', manque: 'Heures manquantes' } as const
 export type CompanySort = keyof typeof companySorts
@@ -68,21 +69,17 @@ export async function companiesListed(
   filters: CompanyFilters,
   cutoff: Cutoff,
   asked: { page: string | undefined; all: boolean },
+  lists: JudgedLists,
 ): Promise<CompanyList> {
   const follow = filters.follow || (!filters.q && !filters.kind && (await followsSome(db, user)) ? 'mine' : 'all')
-  const { query } = await searched(db, user, { ...filters, follow })
-  const found: Found[] = await query
-    .orderBy(['companies.sort_text', 'companies.id'])
-    .select('companies.id', 'companies.siren', 'companies.name')
-  const persons = [...Map.groupBy(found, legalPerson)]
   const past = isPast(cutoff)
-  const tooMany = past && persons.length > MOST_THEN
-  const lines = Map.groupBy(tooMany ? [] : await linesAt(db, user, found, cutoff), line => line.person)
-  const judged = (tooMany ? [] : persons)
-    .map(([person, own], rank) => judgedBy(person, own, lines.get(person) ?? [], cutoff.at, rank))
-    .filter(one => !filters.verdict || one.verdict === filters.verdict)
-    .sort((a, b) => orders[filters.sort](a, b) || a.rank - b.rank)
-
+  const asShown = { ...filters, follow }
+  const { judged, tooMany } =
+    past || follow === 'mine'
+      ? await judgedList(db, user, asShown, cutoff)
+      : await lists.at(db, cutoff.today, `${perimeterKey(user)} ${JSON.stringify(asShown)}`, () =>
+          judgedList(db, user, asShown, cutoff),
+        )
   const { page, last, offset } = pageFrom(asked.page, judged.length)
   const shown = asked.all ? judged : judged.slice(offset, offset + PER_PAGE)
   const companies = await companiesNumbered(
@@ -108,6 +105,22 @@ export async function companiesListed(
     follow,
     tooMany,
   }
+}
+
+/** All that answer, each judged, in the order of the list. */
+async function judgedList(db: Db, user: User, filters: CompanyFilters, cutoff: Cutoff): Promise<JudgedList> {
+  const { query } = await searched(db, user, filters)
+  const found: Found[] = await query
+    .orderBy(['companies.sort_text', 'companies.id'])
+    .select('companies.id', 'companies.siren', 'companies.name')
+  const persons = [...Map.groupBy(found, legalPerson)]
+  if (isPast(cutoff) && persons.length > MOST_THEN) return { judged: [], tooMany: true }
+  const lines = Map.groupBy(await linesAt(db, user, found, cutoff), line => line.person)
+  const judged = persons
+    .map(([person, own], rank) => judgedBy(person, own, lines.get(person) ?? [], cutoff.at, rank))
+    .filter(one => !filters.verdict || one.verdict === filters.verdict)
+    .sort((a, b) => orders[filters.sort](a, b) || a.rank - b.rank)
+  return { judged, tooMany: false }
 }
 
 /** By legal person; read by the hundred, as the page or the file shows them. */
@@ -137,6 +150,9 @@ async function linesAt(db: Db, user: User, found: readonly Found[], cutoff: Cuto
 
 type Found = { id: number; siren: string | null; name: string }
 type Judged = ReturnType<typeof judgedBy>
+type JudgedList = { judged: Judged[]; tooMany: boolean }
+/** Whoever sees all reads the verdicts of thousands: they are judged once for all who ask the same. */
+export type JudgedLists = KeptLists<JudgedList>
 
 function judgedBy(person: string, own: readonly Found[], lines: readonly CompanyLine[], today: string, rank: number) {
   // The open data know many establishments by their number alone.

@@ -16,13 +16,14 @@ import { readersOf } from '#server/web/replica.ts'
 import { authorOf } from '../author.ts'
 import { byBuyer } from '../buyer-choice.ts'
 import { cutoffAsked, isPast } from '../cutoff.ts'
+import { KeptLists } from '../kept-lists.ts'
 import { companyOf } from '../place.ts'
 import { withSaved } from '../saved-lists.ts'
 import { companyForm, newCompanyForm, objectionToNoter } from './form.ts'
 import { companyFormPage, comparedCompany } from './form-page.ts'
 import { companiesPage, companyFiltersFrom } from './list-page.ts'
 import { companiesTable } from './list-sheet.ts'
-import { companiesListed } from './list-store.ts'
+import { companiesListed, type JudgedLists } from './list-store.ts'
 import { loadCompany } from './load.ts'
 import { companyPage } from './page.ts'
 
@@ -31,6 +32,7 @@ export function companiesRoutes(app: App): Router {
   const { db, clock } = app
   const readers = readersOf(app)
   const found = companyOf(db)
+  const lists: JudgedLists = new KeptLists(8)
 
   router.get('/entreprises', allow('companies.read'), byBuyer(db), withSaved(db), async (req, res) => {
     const { user } = res.locals
@@ -38,7 +40,7 @@ export function companiesRoutes(app: App): Router {
     const query = typedFrom(req.query)
     const filters = companyFiltersFrom(query)
     const cutoff = await cutoffAsked(reader, query, clock.today())
-    const listed = await companiesListed(reader, user, filters, cutoff, { page: query.page, all: false })
+    const listed = await companiesListed(reader, user, filters, cutoff, { page: query.page, all: false }, lists)
     const follows = await followsSome(reader, user)
     const mayEdit = may(user.role, 'companies.edit')
     const partial = user.buyerIds !== null
@@ -51,7 +53,14 @@ export function companiesRoutes(app: App): Router {
     const query = typedFrom(req.query)
     const asked = { page: undefined, all: true }
     const cutoff = await cutoffAsked(reader, query, clock.today())
-    const { companies } = await companiesListed(reader, res.locals.user, companyFiltersFrom(query), cutoff, asked)
+    const { companies } = await companiesListed(
+      reader,
+      res.locals.user,
+      companyFiltersFrom(query),
+      cutoff,
+      asked,
+      lists,
+    )
     await sendTable(req, res, companiesTable(companies), clock.today())
   })
 

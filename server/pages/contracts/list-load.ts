@@ -1,5 +1,6 @@
 import type { Db } from '#db/connect.ts'
 import { may, type User } from '#server/access/rules.ts'
+import type { Edge } from '#server/base/edge.ts'
 import { contractIdsListed } from '#server/compliance/contract-choice.ts'
 import {
   behindCounted,
@@ -21,18 +22,19 @@ import { foundBy } from '#server/register/contracts/search-store.ts'
 import { holdersOf } from '#server/register/contracts/store.ts'
 import { oldBefore } from '#server/register/followings/triage-rules.ts'
 import { lastTriages } from '#server/register/followings/triage-store.ts'
-import { type ListQuery, PER_PAGE, pageFrom } from '#server/web/list.ts'
+import { edgeFrom, type ListQuery, PER_PAGE, pageFrom } from '#server/web/list.ts'
 import { BUYER } from '../buyer-choice.ts'
 import { filtersFrom } from '../contract-filters.ts'
 import { type Cutoff, cutoffAsked, isPast, readingOf } from '../cutoff.ts'
 
 /** All that the list shows, for this person, today or at the date that its address asks. */
-export async function loadList(db: Db, user: User, query: ListQuery, today: string) {
+export async function loadList(db: Db, user: User, asked: ListQuery, today: string) {
+  const { edge, query } = edgeFrom(asked)
   await settled(db, today)
   const filters = await filtersOf(db, user, query)
   const cutoff = await cutoffAsked(db, query, today)
   const past = isPast(cutoff)
-  const shown = await shownOn(db, user, filters, query.page, cutoff)
+  const shown = await shownOn(db, user, filters, { page: query.page, edge }, cutoff)
   const ids = shown.contracts.map(contract => contract.id)
   const moment = { at: cutoff.at, known: knownUntil(cutoff.known) }
   const all = await contractsCounted(db, user, everything, today)
@@ -58,18 +60,24 @@ export async function loadList(db: Db, user: User, query: ListQuery, today: stri
 }
 
 /** What this page of the list shows. `isThen`: chosen and put in order as at the date read, and not as today. */
-async function shownOn(db: Db, user: User, filters: Filters, asked: string | undefined, cutoff: Cutoff) {
+async function shownOn(
+  db: Db,
+  user: User,
+  filters: Filters,
+  asked: { page: string | undefined; edge: Edge | null },
+  cutoff: Cutoff,
+) {
   const { today } = cutoff
   const then = isPast(cutoff) ? await contractsThenListed(db, user, filters, readingOf(cutoff)) : null
   if (then) {
     const total = then.lines.length
-    const { page, offset, last } = pageFrom(asked, total)
+    const { page, offset, last } = pageFrom(asked.page, total)
     const contracts = then.lines.slice(offset, offset + PER_PAGE)
     return { total, isMore: false, page, offset, last, contracts, words: then.words, isThen: true }
   }
   const { words, total, isMore } = await wordsCounted(db, user, filters, today)
-  const { page, offset, last } = pageFrom(asked, total)
-  const found = await contractsListed(db, user, filters, today, { offset, limit: PER_PAGE })
+  const { page, offset, last } = pageFrom(asked.page, total)
+  const found = await contractsListed(db, user, filters, today, { offset, limit: PER_PAGE, edge: asked.edge })
   const contracts = isPast(cutoff) ? await linesThen(db, found, readingOf(cutoff)) : found
   return { total, isMore, page, offset, last, contracts, words, isThen: false }
 }

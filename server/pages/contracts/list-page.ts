@@ -91,7 +91,7 @@ export function contractsPage(given: Given) {
       sorted: head.key !== null && head.key === filters.sort ? 'ascending' : null,
     })),
     contracts: contracts.map(contract => line(contract, given)),
-    pages: pagination(PATH, query, given.page, given.last),
+    pages: pagination(PATH, query, given.page, given.last, given.isThen ? [] : contracts),
   }
 }
 

@@ -23,8 +23,9 @@ import { readingOf as amendmentsRead } from '#server/register/contracts/readings
 import { type Contract, isSocial, isUnsaid } from '#server/register/contracts/rules.ts'
 import { contractFor, holdersOf } from '#server/register/contracts/store.ts'
 import { dutiesOf } from '#server/register/duties/store.ts'
+import type { Fact } from '#server/register/facts/rules.ts'
 import { factsOf } from '#server/register/facts/store.ts'
-import { spellsIn } from '#server/register/followings/rules.ts'
+import { type Following, spellsIn } from '#server/register/followings/rules.ts'
 import { followingsOf, receiversFor } from '#server/register/followings/store.ts'
 import { lastSaid } from '#server/register/followings/triage-store.ts'
 import { peopleUnder } from '#server/register/hours/people.ts'
@@ -49,10 +50,11 @@ export async function loadShown(
 ): Promise<Shown> {
   const now = await contractFor(db, user, id)
   const past = isPast(cutoff)
-  const { contract, clause, facts, holders, amendments } = await readAt(db, now, cutoff)
+  const { contract, clause, holders, amendments } = await readAt(db, now, cutoff)
   const measured = clause && (await measuredAt(db, clause.id, cutoff))
+  const { facts, proceedings } = await actsAt(db, contract.id, measured, cutoff)
+  const followings = (await followingsOf(db, [contract.id])).get(contract.id) ?? []
   const pooled = measured ? await pooledWith(db, user, measured.account, contract.id) : []
-  const proceedings = (await proceedingsOf(db, [contract.id], knownUntil(cutoff.known))).get(contract.id) ?? []
   const lead = holders.find(holder => !holder.until && holder.role !== 'subcontractor')
   const named = may(user.role, 'identities.read')
   const byPerson = may(user.role, 'persons.read')
@@ -80,7 +82,7 @@ export async function loadShown(
     missingPapers: clause && !past ? ((await missingOfContracts(db, [clause.id], today)).get(clause.id) ?? []) : null,
     facts,
     proceedings,
-    events: (await eventsAt(db, contract.id, { facts, proceedings, cutoff })).map(one => ({
+    events: (await eventsAt(db, contract.id, { facts, proceedings, cutoff }, followings)).map(one => ({
       ...one,
       text: typedSaid(one.text, byPerson),
     })),
@@ -101,7 +103,7 @@ export async function loadShown(
     duties: (await dutiesOf(db, [contract.id], knownUntil(cutoff.known))).get(contract.id) ?? [],
     siblings: await siblingsOf(db, contract),
     alike: past ? [] : await pairsLike(db, user, contract),
-    spells: spellsIn((await followingsOf(db, [contract.id])).get(contract.id) ?? []),
+    spells: spellsIn(followings),
     colleagues: may(user.role, 'contracts.take') && !past ? await colleaguesOf(db, contract) : [],
     cutoff,
     byPerson,
@@ -135,8 +137,9 @@ async function eventsAt(
   db: Db,
   contractId: number,
   { facts, proceedings, cutoff }: Pick<Shown, 'facts' | 'proceedings' | 'cutoff'>,
+  followings: readonly Following[],
 ) {
-  const all = (known?: string) => timelineOf(db, contractId, facts, known)
+  const all = (known?: string) => timelineOf(db, contractId, { facts, followings, known })
   if (!isPast(cutoff)) return latestFirst(await all(), proceedingEvents(proceedings))
   const last = cutoff.known ?? cutoff.at
   const events = latestFirst(await all(knownUntil(last)), proceedingEvents(proceedings))
@@ -161,12 +164,10 @@ const NOTHING = { edit: false, take: false, log: false, record: false, remind: f
 /** What the register says of the contract, or said then. */
 async function readAt(db: Db, contract: Contract, cutoff: Cutoff) {
   const ids = [contract.id]
-  const facts = await factsOf(db, ids)
   if (!isPast(cutoff))
     return {
       contract,
       clause: await clauseOfContract(db, contract.id),
-      facts,
       holders: (await holdersOf(db, ids)).get(contract.id) ?? [],
       amendments: await amendmentsOf(db, contract.id),
     }
@@ -174,12 +175,25 @@ async function readAt(db: Db, contract: Contract, cutoff: Cutoff) {
   return {
     contract: await contractThen(db, contract, moment),
     clause: (await clausesThen(db, ids, moment)).get(contract.id) ?? null,
-    facts: facts.filter(
-      ({ recordedAt, datedOn }) => datedOn <= moment.at && (moment.known === undefined || recordedAt <= moment.known),
-    ),
     holders: (await holdersThen(db, ids, moment)).get(contract.id) ?? [],
     amendments: (await amendmentsOf(db, contract.id, moment.known)).filter(({ signedOn }) => signedOn <= moment.at),
   }
+}
+
+/** What happened and its sanction files: those that its account was measured with, where it has one. */
+async function actsAt(
+  db: Db,
+  contractId: number,
+  measured: Shown['measured'],
+  cutoff: Cutoff,
+): Promise<Pick<Shown, 'facts' | 'proceedings'>> {
+  const known = knownUntil(cutoff.known)
+  const source = measured?.member.source
+  const facts = source?.facts ?? (await factsOf(db, [contractId]))
+  const proceedings = source?.proceedings ?? (await proceedingsOf(db, [contractId], known)).get(contractId) ?? []
+  if (!isPast(cutoff)) return { facts: [...facts], proceedings: [...proceedings] }
+  const isThen = ({ recordedAt, datedOn }: Fact) => datedOn <= cutoff.at && (known === undefined || recordedAt <= known)
+  return { facts: facts.filter(isThen), proceedings: [...proceedings] }
 }
 
 async function measuredAt(db: Db, clauseId: number, cutoff: Cutoff): Promise<Shown['measured']> {

@@ -18,7 +18,7 @@ export async function timelinePage(db: Db, contract: Contract, { role }: User, t
   const hasClause = (await clauseOfContract(db, contract.id)) !== null
   const facts = await factsOf(db, [contract.id])
   const proceedings = (await proceedingsOf(db, [contract.id])).get(contract.id) ?? []
-  const events = latestFirst(await timelineOf(db, contract.id, facts), proceedingEvents(proceedings))
+  const events = latestFirst(await timelineOf(db, contract.id, { facts }), proceedingEvents(proceedings))
   return {
     title: `Chronologie, ${contractName(contract)}`,
     subheading: contractName(contract),

@@ -2,7 +2,8 @@ import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import { plusDays, plusMonths } from '#server/base/dates.ts'
-import { stillBehindIds } from '#server/compliance/behind.ts'
+import { isStillBehind } from '#server/compliance/behind-query.ts'
+import { endingCounted } from '#server/compliance/contract-list.ts'
 import { type Named, named, namesOf, type Scope, scoped } from '#server/register/contracts/named-store.ts'
 import { TO_CONFIRM } from '#server/register/contracts/reading-words.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
@@ -32,7 +33,7 @@ export async function answersOverdue(
       .where('facts.until_on', '<', today)
       .whereNotIn('facts.kind', CARRIED)
       .where(isOpenStep(db))
-      .whereNotIn('contracts.id', stillBehindIds(db, user, scope, today))
+      .whereNotExists(isStillBehind(db, user, scope))
     return ofBuyers ? query.where(awaitedByBuyers) : query
   }
   const query = silent().orderBy(['facts.until_on', 'facts.id'])
@@ -65,7 +66,7 @@ function isOpenStep(db: Db) {
 }
 
 function awaitedByBuyers(facts: ReturnType<Db>): void {
-  facts.where('facts.waits_on', 'buyer')
+  facts.whereRaw("facts.waits_on = 'buyer'") // in so many words, for its index
 }
 
 async function factsByContract(db: Db, contractIds: readonly number[]): Promise<Map<number, Fact[]>> {
@@ -92,14 +93,13 @@ export async function finalReviewsDue(db: Db, user: User, today: string): Promis
 
 /** Contracts with a clause whose execution ends within ninety days, where nothing worse waits. The first to end first. */
 export async function endingSoon(db: Db, user: User, { scope, today, whole }: Asked): Promise<Counted<Named>> {
-  const ending = () =>
-    endingBetween(db, user, scope, today, plusDays(today, ENDING_DAYS)).whereNotIn(
-      'contracts.id',
-      stillBehindIds(db, user, scope, today),
-    )
+  const days = [today, plusDays(today, ENDING_DAYS)] as const
+  const ending = () => endingBetween(db, user, scope, ...days).whereNotExists(isStillBehind(db, user, scope))
   const query = ending().orderBy(['contracts.ends_on', 'contracts.id'])
   const shown = await namedOf(db, await (whole ? query : query.limit(MOST)).select(...named))
-  return { shown, total: whole || shown.length < MOST ? shown.length : await countOf(ending() as ReturnType<Db>) }
+  if (whole || shown.length < MOST) return { shown, total: shown.length }
+  const kept = scope === 'all' ? await endingCounted(db, user, today, days) : null
+  return { shown, total: kept ?? (await countOf(ending() as ReturnType<Db>)) }
 }
 
 function endingBetween(db: Db, user: User, scope: Scope, from: string, to: string) {

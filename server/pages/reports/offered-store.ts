@@ -12,7 +12,7 @@ import { companyName } from '#server/register/companies/words.ts'
 import { endDoubt } from '#server/register/contracts/reading-words.ts'
 import { statesOf } from '#server/register/contracts/readings-store.ts'
 import { bearsItself } from '#server/register/contracts/search-store.ts'
-import { visibleContracts } from '#server/register/contracts/store.ts'
+import { contractsSeen, visibleContracts } from '#server/register/contracts/store.ts'
 
 export type Offered = {
   id: number
@@ -38,7 +38,7 @@ export async function contractsOffered(
     .join('clauses', 'clauses.contract_id', 'contracts.id')
     .orderBy([
       { column: 'clauses.created_at', order: 'desc' },
-      { column: 'contracts.id', order: 'desc' },
+      { column: 'clauses.contract_id', order: 'desc' },
     ])
     .limit(limit)
     .select(
@@ -95,29 +95,29 @@ export type OfferedCompany = { identifier: string; name: string; city: string; c
 
 /** Companies that hold a contract with a clause, among those this person may see. */
 export async function companiesOffered(db: Db, user: User, query: string, limit: number): Promise<OfferedCompany[]> {
-  const found = visibleContracts(db, user)
-    .join('clauses', 'clauses.contract_id', 'contracts.id')
-    .join('contract_holders', 'contract_holders.contract_id', 'contracts.id')
-    .join('companies', 'companies.id', 'contract_holders.company_id')
-    .whereNull('contract_holders.until')
-    .whereIn('contract_holders.role', ['holder', 'leadHolder', 'coHolder'])
-    .groupBy(
-      'companies.id',
-      'companies.id_type',
-      'companies.identifier',
-      'companies.name',
-      'companies.city',
-      'companies.sort_text',
-    )
-    .orderBy('companies.sort_text')
+  const held = () =>
+    contractsSeen(db, user)
+      .join('clauses', 'clauses.contract_id', 'contracts.id')
+      .join('contract_holders', 'contract_holders.contract_id', 'contracts.id')
+      .whereNull('contract_holders.until')
+      .whereIn('contract_holders.role', ['holder', 'leadHolder', 'coHolder'])
+  const rows = await db('companies')
+    .where(await companiesBearing(db, searchWords(query)))
+    .whereExists(held().whereRaw('contract_holders.company_id = companies.id'))
+    .orderBy(['companies.sort_text', 'companies.id'])
     .limit(limit)
-    .select('companies.id_type', 'companies.identifier', 'companies.name', 'companies.city')
+    .select('companies.id', 'companies.id_type', 'companies.identifier', 'companies.name', 'companies.city')
+  const ids = rows.map(({ id }) => id)
+  const counted = await held()
+    .whereIn('contract_holders.company_id', ids)
+    .groupBy('contract_holders.company_id')
+    .select('contract_holders.company_id')
     .countDistinct({ contracts: 'contracts.id' })
-  found.where(await companiesBearing(db, searchWords(query)))
-  return (await found).map((row: Record<string, unknown>) => ({
-    identifier: String(row.identifier),
-    name: companyName({ name: String(row.name), idType: row.id_type as IdType, identifier: String(row.identifier) }),
-    city: String(row.city),
-    contracts: Number(row.contracts),
+  const contracts = new Map(counted.map(row => [row.company_id, Number(row.contracts)]))
+  return rows.map(({ id, id_type, identifier, name, city }) => ({
+    identifier,
+    name: companyName({ name, idType: id_type as IdType, identifier }),
+    city,
+    contracts: contracts.get(id) ?? 0,
   }))
 }

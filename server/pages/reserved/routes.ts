@@ -1,6 +1,7 @@
 import { type Response, Router } from 'express'
+import type { Db } from '#db/connect.ts'
 import { allow } from '#server/access/guard.ts'
-import { may } from '#server/access/rules.ts'
+import { may, perimeterKey, type User } from '#server/access/rules.ts'
 import { Conflict } from '#server/base/errors.ts'
 import { companyName } from '#server/register/companies/words.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
@@ -8,7 +9,7 @@ import { contractFor, holdersOf } from '#server/register/contracts/store.ts'
 import { recordReservation } from '#server/register/reserved/actions.ts'
 import { checksOf } from '#server/register/reserved/check-store.ts'
 import { objectionsToReservation } from '#server/register/reserved/rules.ts'
-import { reservedContracts } from '#server/register/reserved/store.ts'
+import { type Reserved, reservedContracts } from '#server/register/reserved/store.ts'
 import { reservedShares } from '#server/scheme/reserved-share-rules.ts'
 import { purchasesOf } from '#server/scheme/reserved-share-store.ts'
 import { done, showConflict } from '#server/web/answers.ts'
@@ -18,6 +19,7 @@ import { type Attempt, readForm, typedFrom, untouched } from '#server/web/forms.
 import { readersOf } from '#server/web/replica.ts'
 import { authorOf } from '../author.ts'
 import { byBuyer } from '../buyer-choice.ts'
+import { KeptLists } from '../kept-lists.ts'
 import { contractOf } from '../place.ts'
 import { withSaved } from '../saved-lists.ts'
 import { checksSection } from './check-page.ts'
@@ -31,11 +33,14 @@ export function reservedRoutes(app: App): Router {
   const { db, clock } = app
   const readers = readersOf(app)
   const found = contractOf(db)
+  const lists = new KeptLists<Reserved[]>(8)
+  const reservedSeen = (reader: Db, user: User) =>
+    lists.at(reader, clock.today(), perimeterKey(user), () => reservedContracts(reader, user))
 
   router.get('/reserves', allow('contracts.read'), byBuyer(db), withSaved(db), async (req, res) => {
     const { user } = res.locals
     const reader = readers.page(res)
-    const contracts = await reservedContracts(reader, user)
+    const contracts = await reservedSeen(reader, user)
     const year = Number(clock.today().slice(0, 4))
     const shares = reservedShares(await purchasesOf(reader, user, { year, at: clock.today() }))
     const page = reservedPage(contracts, typedFrom(req.query), may(user.role, 'contracts.edit'))
@@ -43,7 +48,7 @@ export function reservedRoutes(app: App): Router {
   })
 
   router.get(['/reserves.csv', '/reserves.xlsx'], allow('contracts.read'), byBuyer(db), async (req, res) => {
-    const contracts = chosen(await reservedContracts(readers.file(res), res.locals.user), typedFrom(req.query))
+    const contracts = chosen(await reservedSeen(readers.file(res), res.locals.user), typedFrom(req.query))
     await sendTable(req, res, reservedTable(contracts), clock.today())
   })
 

@@ -7,6 +7,7 @@ import { hourlessOf } from '../contracts/hourless.ts'
 import type { Fact } from '../facts/rules.ts'
 import { factsOf } from '../facts/store.ts'
 import { type Event, endText, event, factText, ledgerText } from '../facts/timeline.ts'
+import type { Following } from '../followings/rules.ts'
 import { followingsOf } from '../followings/store.ts'
 import { followingEvents } from '../followings/words.ts'
 import { namesIn, shareActsOf } from '../shares/store.ts'
@@ -16,14 +17,14 @@ import type { Gesture } from './transition-rules.ts'
 // The history of a contract in one list: what people noted, what changed the hours owed, that it has none, who
 // followed it, which part each of a group bears, what was done to its statements.
 
-/** Everything dated on this contract, latest first; `known`: what was written by that instant. */
+/** Everything dated on this contract, latest first; `known`: what was written by that instant. What was read already is given. */
 export async function timelineOf(
   db: Db,
   contractId: number,
-  some?: readonly Fact[],
-  known: string = ENDLESS,
+  read: { facts?: readonly Fact[]; followings?: readonly Following[]; known?: string | undefined } = {},
 ): Promise<Event[]> {
-  const facts = some ?? (await factsOf(db, [contractId]))
+  const { known = ENDLESS } = read
+  const facts = read.facts ?? (await factsOf(db, [contractId]))
   const ledger = await db('commitments')
     .join('clauses', 'clauses.id', 'commitments.clause_id')
     .leftJoin('users', 'users.id', 'commitments.recorded_by')
@@ -38,7 +39,7 @@ export async function timelineOf(
     .whereNotNull('effect_on')
     .orderBy('execution_acts.id', 'desc')
     .select('execution_acts.kind', 'effect_on', 'ends_on', 'owed_then', 'users.name')
-  const followings = followingEvents((await followingsOf(db, [contractId])).get(contractId) ?? [])
+  const followings = followingEvents(read.followings ?? (await followingsOf(db, [contractId])).get(contractId) ?? [])
   const cancelled = new Set(facts.map(fact => fact.cancelsId))
   const events: Event[] = [
     ...facts.map(fact => event(fact.datedOn, factText(fact), fact.recordedByName, fact, cancelled.has(fact.id))),
