@@ -162,7 +162,7 @@ describe('what is refused of the scheme, in words', () => {
       Object.keys(objectionsToItem(kind, { ...item, ...values }))
     expect(wrong('action', {})).to.deep.equal([])
     expect(wrong('action', { dueOn: '2026-01-04' })).to.deep.equal(['echeance'])
-    expect(wrong('objective', { code: 'SOC_XX' })).to.deep.equal(['code'])
+    expect(wrong('objective', { code: 'SOC_XX' })).to.deep.equal(['indicateur'])
     expect(wrong('objective', { target: 3000 })).to.deep.equal(['unite', 'annee'])
     expect(wrong('objective', { target: 3000, unit: 'percentNumber', targetYear: 2028 })).to.deep.equal([])
     expect(wrong('objective', { base: 1200, unit: 'percentNumber' })).to.deep.equal(['annee_depart'])

@@ -39,16 +39,16 @@ describe('a programme, through a year', () => {
       ['jobs', '22', 'entered'],
       ['spent', '50 000', 'entered'],
     ] as const)
-      expect((await noted(one, 'target', { ...goals, code, quantite, base })).status, code).to.equal(303)
+      expect((await noted(one, 'target', { ...goals, quoi: code, quantite, base })).status, code).to.equal(303)
     await noted(one, 'meeting', {
-      code: 'information',
+      quoi: 'information',
       date: '10/03/2026',
       quantite: '32',
       libelle: 'Maison de l’emploi',
     })
-    await noted(one, 'meeting', { code: 'discovery', date: '12/05/2026', quantite: '31' })
-    await noted(one, 'partner', { code: 'company', libelle: 'Bâtisseurs réunis', date: '01/01/2026' })
-    await noted(one, 'value', { code: 'jobs', quantite: '9', date: '30/09/2026', source: 'Tableau de l’EBE' })
+    await noted(one, 'meeting', { quoi: 'discovery', date: '12/05/2026', quantite: '31' })
+    await noted(one, 'partner', { quoi: 'company', libelle: 'Bâtisseurs réunis', date: '01/01/2026' })
+    await noted(one, 'value', { quoi: 'jobs', quantite: '9', date: '30/09/2026', source: 'Tableau de l’EBE' })
 
     const page = await read(one)
     for (const words of [
@@ -70,7 +70,7 @@ describe('a programme, through a year', () => {
     const contract = await app.db('contracts').where({ id: app.cast.troisMoulins.contractId }).first('number')
     const one = await created({ marches: contract!.number })
     await noted(one, 'target', {
-      code: 'accompanied',
+      quoi: 'accompanied',
       quantite: '40',
       base: 'register',
       date: '01/01/2026',
@@ -104,7 +104,7 @@ describe('a programme, through a year', () => {
     expect(unescaped(refused.text)).to.include('ne porte NULLE-PART').and.to.include('Plan pauvreté')
     const one = await created()
     const goal = await noted(one, 'target', {
-      code: 'jobs',
+      quoi: 'jobs',
       quantite: '22',
       base: 'register',
       date: '01/01/2026',
@@ -117,7 +117,7 @@ describe('a programme, through a year', () => {
   it('what was noted by mistake is taken back, once', async () => {
     await app.as('nadir')
     const one = await created()
-    await noted(one, 'meeting', { code: 'training', date: '12/05/2026', quantite: '9', libelle: 'Session fantôme' })
+    await noted(one, 'meeting', { quoi: 'training', date: '12/05/2026', quantite: '9', libelle: 'Session fantôme' })
     const { id } = (await app.db('programme_entries').first('id'))!
     await app.follow(`${one}/saisies/${id}/retrait`, {})
     expect(await read(one)).not.to.include('Session fantôme')

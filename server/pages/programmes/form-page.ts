@@ -219,7 +219,7 @@ export function entryPage(programme: Programme, sort: Sort, today: string, attem
 
 const choice = (label: string, choices: Record<string, { label: string } | string>, attempt: Attempt) => ({
   choice: select(
-    'code',
+    'quoi',
     label,
     [
       { value: '', label: 'Choisissez' },

@@ -102,7 +102,7 @@ const codesOf: Record<Sort, readonly string[]> = {
 
 export function entryForm(sort: Sort): Joi.ObjectSchema<Omit<EntryValues, 'quantity'> & { typedQuantity: string }> {
   return Joi.object({
-    code: typedAs.oneOf(codesOf[sort], 'Choisissez dans la liste.'),
+    quoi: typedAs.oneOf(codesOf[sort], 'Choisissez dans la liste.'),
     date: typedAs.date('Écrivez la date.'),
     fin: typedAs.optionalDate(),
     libelle: typedAs.optionalText(200),
@@ -112,7 +112,7 @@ export function entryForm(sort: Sort): Joi.ObjectSchema<Omit<EntryValues, 'quant
       .default(''),
     source: typedAs.optionalText(300),
   }).custom(typed => ({
-    code: typed.code,
+    code: typed.quoi,
     datedOn: typed.date,
     endsOn: typed.fin,
     label: typed.libelle,

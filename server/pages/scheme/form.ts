@@ -53,7 +53,7 @@ export const itemForm: Joi.ObjectSchema<ItemForm> = Joi.object({
   direction: number(),
   debut: typedAs.optionalDate(),
   echeance: typedAs.optionalDate(),
-  code: Joi.string().trim().allow('').max(20).default(''),
+  indicateur: Joi.string().trim().allow('').max(20).default(''),
   unite: Joi.string()
     .valid('', ...Object.keys(units))
     .default(''),
@@ -71,7 +71,7 @@ export const itemForm: Joi.ObjectSchema<ItemForm> = Joi.object({
   directorateId: typed.direction === '' ? null : Number(typed.direction),
   startsOn: typed.debut,
   dueOn: typed.echeance,
-  code: typed.code,
+  code: typed.indicateur,
   unit: typed.unite,
   target: typed.cible,
   targetYear: typed.annee,

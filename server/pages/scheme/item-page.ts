@@ -118,7 +118,7 @@ const parts: Record<Part, (attempt: Attempt, item: Item | null, owners: Owners) 
   code: (attempt: Attempt, item: Item | null) => [
     {
       choice: select(
-        'code',
+        'indicateur',
         'Indicateur du catalogue',
         [
           { value: '', label: 'Aucun\u00a0: il est défini ici, et ses valeurs sont saisies' },
@@ -155,7 +155,18 @@ function numberTyped(hundredths: number | null | undefined): string {
   return hundredths == null ? '' : String(hundredths / 100).replace('.', ',')
 }
 
-const names = ['titre', 'texte', 'responsable', 'direction', 'debut', 'echeance', 'code', 'unite', 'cible', 'depart']
+const names = [
+  'titre',
+  'texte',
+  'responsable',
+  'direction',
+  'debut',
+  'echeance',
+  'indicateur',
+  'unite',
+  'cible',
+  'depart',
+]
 
 /** Rows of the page that shows two versions: what was typed beside what somebody else saved. */
 export function comparedItem(typed: Typed, theirs: Item, owners: Owners) {
@@ -163,7 +174,7 @@ export function comparedItem(typed: Typed, theirs: Item, owners: Owners) {
     ...typed,
     responsable: owners.persons.find(({ id }) => String(id) === typed.responsable)?.name ?? '',
     direction: owners.directorates.find(({ id }) => String(id) === typed.direction)?.name ?? '',
-    code: codes[typed.code as keyof typeof codes] ?? '',
+    indicateur: codes[typed.indicateur as keyof typeof codes] ?? '',
     unite: units[typed.unite as keyof typeof units] ?? '',
   }
   const own: Record<string, string> = {

@@ -158,7 +158,7 @@ export function objectionsToItem(kind: ItemKind, values: ItemValues): Objections
   const objections: Objections = {}
   const { startsOn, dueOn, code, unit, target, targetYear, base, baseYear, description } = values
   if (startsOn && dueOn && dueOn < startsOn) objections.echeance = 'L’échéance vient après le début.'
-  if (code !== '' && !isCode(code)) objections.code = 'Choisissez un indicateur de la liste.'
+  if (code !== '' && !isCode(code)) objections.indicateur = 'Choisissez un indicateur de la liste.'
   if (kind === 'indicator' && code === '' && description === '')
     objections.texte =
       'Un indicateur qui n’est pas du catalogue se définit\u00a0: dites ce qui est compté, et sur quoi.'

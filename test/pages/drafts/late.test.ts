@@ -19,6 +19,8 @@ const elsewhere: Record<string, string> = {
   '/marches/:id/personnes/recherche': 'a search: nothing is saved',
   '/recherche': 'a search: nothing is saved',
   '/journal/recherche': 'a search: nothing is saved',
+  '/spaser/version': 'one version is being prepared there: its frame is the same form',
+  '/spaser/elements/:element/suivi/valeur': 'the form of an action stands there: test/scheme/plan sends it',
   '/marches/:id/sanction/:file/dossier': 'a button',
   '/marches/:id/sanction/:file/courrier/:courrier': 'a button',
   '/marches/:id/sanction/:file/piece': 'the form of a step, as that of a receipt',
