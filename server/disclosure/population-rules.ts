@@ -12,6 +12,6 @@ export function contractsKey(contracts: readonly number[]): string {
 
 /** One word for a population, whatever the order of its contracts. */
 export function populationKey({ contracts, since, counts }: Population): string {
-  const over = [contractsKey(contracts), since ?? '', counts === 'employments' ? counts : '']
-  return over.join('|').replace(/\|+$/, '')
+  const key = [contractsKey(contracts), ...(since ? [since] : [])].join('|')
+  return counts === 'employments' ? `${key}|${counts}` : key
 }
