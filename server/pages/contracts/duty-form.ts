@@ -56,7 +56,7 @@ export function saidIn(typed: TypedDuty): { said: SaidDuty; errors: null } | { s
 function needMissing({ valeur, achat, qualite, source }: TypedDuty): Objections {
   return {
     ...(valeur == null && { valeur: 'Écrivez la valeur estimée du besoin, hors taxes.' }),
-    ...(!achat && { achat: 'Dites ce qui est acheté.' }),
+    ...(!achat && { achat: 'Dites la nature de l’achat.' }),
     ...(!qualite && { qualite: 'Dites en quelle qualité l’acheteur achète.' }),
     ...(!source && { source: 'Dites quel document donne cette valeur.' }),
   }

@@ -60,7 +60,7 @@ function needFields(contract: Contract, need: RecordedNeed | null, attempt: Atte
   return {
     value: field(
       'valeur',
-      'Valeur estimée du besoin',
+      'Valeur estimée du besoin, hors taxes',
       attempt,
       need ? stripped(euros(need.valueCents), { end: /[\s€]/ }) : '',
       {
@@ -71,7 +71,7 @@ function needFields(contract: Contract, need: RecordedNeed | null, attempt: Atte
         help: 'Tous les lots, les options et les reconductions\u202f; de travaux, toute l’opération\u202f; d’un accord-cadre, son maximum. Jamais le montant d’un seul lot.',
       },
     ),
-    purchase: select('achat', 'Ce qui est acheté', choicesOf(purchases), attempt, need?.purchase ?? '', {
+    purchase: select('achat', 'Nature de l’achat', choicesOf(purchases), attempt, need?.purchase ?? '', {
       optional: true,
     }),
     quality: select('qualite', 'Qualité de l’acheteur', choicesOf(buyerQualities), attempt, need?.quality ?? '', {
