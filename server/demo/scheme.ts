@@ -132,7 +132,7 @@ export function tellTheScheme(agenda: Agenda, stage: Stage): void {
   const counted = calendar.workday('-10/12')
   agenda.on(counted, '15:20', 'helene', async author => {
     const item = await found(stage, 'Achats issus du réemploi')
-    const source = 'Comptabilité, comptes de l’exercice clos'
+    const source = 'Comptabilité, comptes de l’exercice précédent'
     return noteValue(trx, author, item.key, { datedOn: counted, value: 184_000_00, source, buyerId: null })
   })
   const next = calendar.workday('-1/11')

@@ -16,7 +16,7 @@ const apart: [route: RegExp, why: string][] = [
   [/\/nouveau$|\/nouvelle$|^\/spaser\/indicateurs\/(total|cible)$/, 'a form'],
   [/^\/(courriels|fichiers)/, 'a mail, or a file, of a company: it may speak of several buyers'],
   [
-    /^\/(import|donnees-essentielles|qualite|publication|spaser\/statistiques)/,
+    /^\/(import|donnees-essentielles|qualite|publication|spaser\/(statistiques|rapport))/,
     'a file, or what is published, of one buyer that the page itself asks for',
   ],
   [/^\/(editions\/liasses|editions\/relecture|relecture|institution)/, 'documents, each with its own choice of buyers'],
