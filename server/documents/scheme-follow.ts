@@ -2,7 +2,7 @@ import { count, hoursFigure, longDate, shortDate } from '#server/base/format.ts'
 import { listed, plural } from '#server/base/french.ts'
 import { SECRET_LEGEND } from '#server/disclosure/words.ts'
 import type { Typed } from '#server/proofreading/typed.ts'
-import type { ReadAction, ReadEngagement, ReadScheme } from '#server/scheme/plan/read.ts'
+import type { Measured, ReadAction, ReadEngagement, ReadScheme } from '#server/scheme/plan/read.ts'
 import type { Item } from '#server/scheme/plan/rules.ts'
 import { itemKinds, states } from '#server/scheme/plan/words.ts'
 import { actionsSaid, lateWords, measuredSaid, targetSaid } from '#server/scheme/plan/words-read.ts'
@@ -38,10 +38,21 @@ function engagementRow({ item, state, objectives, indicators, ...rest }: ReadEng
     actions: actionsSaid(rest),
     objectives: [...objectives, ...indicators].map(({ item: one, measured }) => ({
       title: worded(one, typed),
-      stands: listed(measured.filter(({ buyer }) => buyer === null).map(each => measuredSaid(one, each))),
+      stands: listed(measured.filter(({ buyer }) => buyer === null).map(each => measuredSaid(one, readFor(each, typed)))),
       target: targetSaid(one),
     })),
   }
+}
+
+/** A value that somebody typed, its source as it may be printed. */
+function readFor({ typed: entry, ...measured }: Measured, typed: Typed): Measured {
+  if (!entry) return { ...measured, typed: null }
+  const source = typed.print(entry.source, 'Schéma, source d’une valeur', {
+    table: 'scheme_entries',
+    id: entry.id,
+    column: 'source',
+  })
+  return { ...measured, typed: { ...entry, source } }
 }
 
 /** What was done, and what waits: the two lists that an assembly asks for. */
@@ -81,7 +92,7 @@ export function programmesModel(programmes: readonly ReadProgramme[], typed: Typ
         label: measures[target.measure].label,
         wanted: quantitySaid(target.measure, target.wanted),
         reached: quantitySaid(target.measure, target.reached.value),
-        source: sourceOf(target),
+        source: sourceOf(target, typed),
         share: shareSaid(target),
         state: targetStates[target.state].word,
       })),
@@ -90,8 +101,10 @@ export function programmesModel(programmes: readonly ReadProgramme[], typed: Typ
 }
 
 /** « Registre du personnel de l’EBE, 31 mars 2026 », where a person said it. */
-function sourceOf({ reached: { said } }: TargetRead): string | null {
-  return said ? `${said.source}, ${shortDate(said.datedOn)}` : null
+function sourceOf({ reached: { said } }: TargetRead, typed: Typed): string | null {
+  if (!said) return null
+  const source = { table: 'programme_entries', id: said.id, column: 'source' }
+  return `${typed.print(said.source, 'Programme, source d’une valeur', source)}, ${shortDate(said.datedOn)}`
 }
 
 /** Who the hours of the period went to, in the tables that may be published. */

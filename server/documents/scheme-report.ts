@@ -12,6 +12,7 @@ import type { Period } from '#server/scheme/indicators/figures-rules.ts'
 import { type IndicatorsReport, indicatorsReport } from '#server/scheme/indicators/report.ts'
 import { periodSaid } from '#server/scheme/indicators/words.ts'
 import { readScheme } from '#server/scheme/plan/read.ts'
+import type { Plan } from '#server/scheme/plan/rules.ts'
 import { readProgrammes } from '#server/scheme/programmes/read.ts'
 import type { Statistics } from '#server/scheme/statistics/rules.ts'
 import { statisticsFor } from '#server/scheme/statistics/store.ts'
@@ -58,7 +59,7 @@ export async function schemeReport(
   const numbered = <Part extends object>(model: Part | null) => model && { number: ++part, ...model }
   const heading = 'Rapport du schéma d’achats responsables'
   const when = periodSaid(period)
-  const name = scheme.plan ? `${scheme.plan.name}, ${scheme.plan.fromYear}-${scheme.plan.toYear}` : 'SPASER'
+  const name = scheme.plan ? planSaid(scheme.plan, typed) : 'SPASER'
   const model = {
     title: `${heading}, ${when}`,
     kind: 'Article L. 2111-3 du code de la commande publique',
@@ -114,6 +115,10 @@ export async function schemeReport(
     },
     attached: await schemeData(told),
   }
+}
+
+function planSaid({ id, name, fromYear, toYear }: Plan, typed: Typed): string {
+  return `${typed.print(name, 'Schéma, nom', { table: 'scheme_plans', id, column: 'name' })}, ${fromYear}-${toYear}`
 }
 
 /** Persons of every buyer, or of the one legal person that this reader sees; of some among many, nothing is published apart. */

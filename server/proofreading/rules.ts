@@ -39,10 +39,12 @@ function isTelling(mark: Mark, marks: readonly Mark[], text: string): boolean {
   return namesSomebody(mark) && marks.some(other => tells(other) && isSameSentence(text, mark, other))
 }
 
-/** What a contract is called, published by law with its notice, and what an adopted scheme says (L. 2111-3): not about anybody. */
+/** What a contract is called, published by law with its notice, and what a scheme and its programmes say (L. 2111-3): not about anybody. */
 export function isPublished({ table, column }: { table: string; column: string }): boolean {
-  return table === 'scheme_items' || (table === 'contracts' && (column === 'title' || column === 'lot_title'))
+  return OF_SCHEMES.has(table) || (table === 'contracts' && (column === 'title' || column === 'lot_title'))
 }
+
+const OF_SCHEMES = new Set(['scheme_plans', 'scheme_items', 'scheme_entries', 'programmes', 'programme_entries'])
 
 const OF_SUBJECTS = new Set(['health', 'justice', 'origin', 'count'])
 

@@ -8,7 +8,9 @@ import { contractReport } from '#server/documents/contract.ts'
 import { certificate, difficultiesLetter, type FileLetter, fileLetter } from '#server/documents/letters/letter.ts'
 import { wholeFile } from '#server/documents/letters/whole-file.ts'
 import { htmlOf } from '#server/documents/print.ts'
+import { dutiesReport } from '#server/documents/duties.ts'
 import { reservedReport } from '#server/documents/reserved.ts'
+import { schemeReport } from '#server/documents/scheme-report.ts'
 import type { Reported } from '#server/documents/words.ts'
 import { textHash } from '#server/proofreading/store.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
@@ -51,8 +53,10 @@ describe('a text that somebody typed', function () {
         'contract',
         'decision',
         'difficulties',
+        'duties',
         'notice',
         'reserved',
+        'scheme',
         'waiver',
         'whole',
       ].sort(),
@@ -164,6 +168,8 @@ async function everyDocument(db: Untyped) {
   }
   for (const identifier of await db('companies').pluck('identifier'))
     await add(`company ${identifier}`, () => companyReport(db, TERMINAL, identifier, asked))
+  await add('duties', () => dutiesReport(db, TERMINAL, { year: null, at: TODAY }))
+  await add('scheme', () => schemeReport(db, TERMINAL, { period: { fromYear: 2025, toYear: 2026 }, today: TODAY }))
   return made
 }
 
