@@ -13,13 +13,9 @@ export function periodSaid({ fromYear, toYear }: Period): string {
 
 /** « 31,42 % », at the hundredth, as the rate is kept. */
 export function pointsSaid(points: number): string {
-  const [whole, part] = [
-    Math.floor(points / 100),
-    String(points % 100)
-      .padStart(2, '0')
-      .replace(/0+$/, ''),
-  ]
-  return `${count(whole)}${part && `,${part}`}\u00a0%`
+  const rest = points % 100
+  const decimals = rest % 10 === 0 ? String(rest / 10) : String(rest).padStart(2, '0')
+  return `${count(Math.floor(points / 100))}${rest === 0 ? '' : `,${decimals}`}\u00a0%`
 }
 
 export function amountSaid(measure: OfContracts['measure'], value: number): string {
