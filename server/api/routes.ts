@@ -11,12 +11,13 @@ import { description } from './description.ts'
 import { allowKey, viewerOf } from './door.ts'
 import { editions } from './editions.ts'
 import { hours } from './hours.ts'
+import { indicators } from './indicators.ts'
 import { paging } from './parameters.ts'
 import { problems, Refusal } from './problem.ts'
 import type { Asked, Resource } from './resource.ts'
 
 /** All that can be read by machine, in the order of the description. */
-export const resources: readonly Resource[] = [contracts, commitments, hours, editions]
+export const resources: readonly Resource[] = [contracts, commitments, hours, indicators, editions]
 
 const VERSION = '1.0.0'
 

@@ -38,7 +38,9 @@ function engagementRow({ item, state, objectives, indicators, ...rest }: ReadEng
     actions: actionsSaid(rest),
     objectives: [...objectives, ...indicators].map(({ item: one, measured }) => ({
       title: worded(one, typed),
-      stands: listed(measured.filter(({ buyer }) => buyer === null).map(each => measuredSaid(one, readFor(each, typed)))),
+      stands: listed(
+        measured.filter(({ buyer }) => buyer === null).map(each => measuredSaid(one, readFor(each, typed))),
+      ),
       target: targetSaid(one),
     })),
   }

@@ -3,6 +3,8 @@ import { TERMINAL } from '#server/access/rules.ts'
 import { contractsListed } from '#server/compliance/contract-list.ts'
 import { everything as noFilter } from '#server/compliance/contract-query.ts'
 import { settleAll } from '#server/compliance/store.ts'
+import { nothing } from '#server/scheme/indicators/asked-rules.ts'
+import { indicatorsReport } from '#server/scheme/indicators/report.ts'
 import { freshApp } from '../support/app.ts'
 import { asked, keyFor, readWhole } from './reading.ts'
 
@@ -59,9 +61,26 @@ describe('a data platform that reads the register', () => {
     for (const { name } of own.holders) expect(text).to.include(name)
   })
 
+  it('reads the indicators that the page shows, numerator, denominator and rate', async () => {
+    const { key } = await keyFor(app)
+    const rows = await readWhole(app, '/api/v1/indicators?period=2025-2026&limit=7', key)
+    const asked = {
+      period: { fromYear: 2025, toYear: 2026 },
+      base: 'notified',
+      narrowed: nothing,
+      today: app.clock.today(),
+    }
+    const { lines, given } = await indicatorsReport(app.db, TERMINAL, asked as never)
+
+    expect(rows.length).to.equal(lines.length + given.length)
+    for (const { code, numerator, denominator, points } of lines)
+      expect(rows.find(row => row.code === code)).to.include({ numerator, denominator, points })
+    expect(lines.find(({ code }) => code === 'SOC_NB')!.numerator).to.be.greaterThan(0)
+  })
+
   it('is told of nobody by name nor pseudonym', async () => {
     const { key } = await keyFor(app)
-    for (const path of ['contracts', 'commitments', 'hours', 'editions']) {
+    for (const path of ['contracts', 'commitments', 'hours', 'indicators', 'editions']) {
       const said = JSON.stringify(await readWhole(app, `/api/v1/${path}`, key))
       const people = await app
         .db('identities')

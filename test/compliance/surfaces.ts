@@ -250,6 +250,7 @@ export const routes: Record<string, Surface> = {
   '/api/v1/contracts': none('what was published'),
   '/api/v1/commitments': by('test/api/truth.test.ts'),
   '/api/v1/hours': by('test/api/truth.test.ts'),
+  '/api/v1/indicators': by('test/api/truth.test.ts'),
   '/api/v1/editions': none('what was published, by number'),
   '/api/v1/editions/:number/pdf': none('a file that was printed'),
   '/accessibilite': none('a text'),

@@ -78,8 +78,10 @@ export const printedAsGiven: Readonly<Record<string, string>> = {
   'directorates.name': 'an institution, as the settings name it',
   'setting_values.value': 'an institution, as the settings name it',
   'schemes.name': 'the scheme that the assembly voted, as the settings name it',
-  'scheme_plans.name': 'the scheme that the assembly adopted, and public (L. 2111-3): it changes in a version of its own',
-  'scheme_items.title': 'the scheme that the assembly adopted, and public (L. 2111-3): it changes in a version of its own',
+  'scheme_plans.name':
+    'the scheme that the assembly adopted, and public (L. 2111-3): it changes in a version of its own',
+  'scheme_items.title':
+    'the scheme that the assembly adopted, and public (L. 2111-3): it changes in a version of its own',
   'scheme_entries.source': 'where a figure of the scheme comes from: it changes where it was typed',
   'programmes.name': 'a programme of the institution, as its committee names it',
   'programme_entries.source': 'where a figure of a programme comes from: it changes where it was typed',
