@@ -6,7 +6,7 @@ import { typedTexts } from '#server/proofreading/typed.ts'
 import { perimeterOf } from '#server/register/buyers/store.ts'
 import { schemeAt } from '#server/scheme/counted-store.ts'
 import { dutiesOf, inOrder } from '#server/scheme/duties/model.ts'
-import { dutyRows } from '#server/scheme/duties/store.ts'
+import { type DutyRow, dutyRows } from '#server/scheme/duties/store.ts'
 import {
   dutiesDefinitions,
   dutiesFigures,
@@ -78,13 +78,24 @@ export async function dutiesReport(
     },
     model,
     texts: typed.texts,
-    content: { kind: 'duties', at, year, duties, contracts: rows.map(valuesOf) },
+    content: {
+      kind: 'duties',
+      at,
+      year,
+      duties,
+      contracts: rows.map(valuesOf),
+      printed: JSON.parse(JSON.stringify(model)),
+    },
   }
 }
 
-/** As plain values: what a fingerprint would cover. */
-function valuesOf({ counted: _counted, ...row }: Awaited<ReturnType<typeof dutyRows>>[number]) {
-  return row
+/** As plain values: what a fingerprint would cover. Texts stand in the words that were printed. */
+function valuesOf({ id, number, lotNumber, form, state, ground, missing, findings, need, answer }: DutyRow) {
+  return {
+    ...{ contractId: id, number, lotNumber, form, state, ground, missing, findings },
+    need: need && { valueCents: need.valueCents, purchase: need.purchase },
+    answer: answer && { duty: answer.duty, exemption: answer.exemption, decidedOn: answer.decidedOn },
+  }
 }
 
 const SIGNATURES = [

@@ -1,39 +1,43 @@
-// The share of purchases that is reserved (L. 2111-3), in number and in value; contracts and concessions apart.
+// The share of purchases that is reserved (L. 2111-3), in number and in value: that of the indicators. Concessions, which stand
+// apart from the scheme, have their own.
 
-import { type CountedContract, considerationsOf } from './counted-rules.ts'
+import { type Cell, totalsOf } from './indicators/cell-rules.ts'
+import type { ContractFigure } from './indicators/figures-rules.ts'
 
-export type Purchased = CountedContract & { form: 'contract' | 'concession' }
 export type ReservedShare = {
-  form: Purchased['form']
+  form: 'contract' | 'concession'
   contracts: { part: number; whole: number }
   cents: { part: number; whole: number }
-  /** Without a known amount: in no value. */
+  /** Reserved, without a known amount: in no value. */
   withoutAmount: number
-  /** Of which nothing says whether they are reserved. */
+  /** Of which nothing says whether they are reserved, those of the accounts that the register does not hold among them. */
   unsaid: number
 }
 
-export function reservedShares(purchases: readonly Purchased[]): ReservedShare[] {
-  return (['contract', 'concession'] as const).flatMap(form => {
-    const all = purchases.filter(one => one.form === form)
-    if (all.length === 0) return []
-    const reserved = all.filter(isReserved)
-    return [
-      {
-        form,
-        contracts: { part: reserved.length, whole: all.length },
-        cents: { part: centsOf(reserved), whole: centsOf(all) },
-        withoutAmount: all.filter(({ cents }) => cents === null).length,
-        unsaid: all.filter(one => considerationsOf(one).length === 0 && !one.considerations.includes('aucune')).length,
-      },
-    ]
-  })
+/** `figures`: RES_NB and RES_VAL of a period; `cells`: all that was notified in it. None for what nobody bought. */
+export function reservedShares(
+  { number, value }: { number: ContractFigure; value: ContractFigure },
+  cells: readonly Cell[],
+): ReservedShare[] {
+  const contract: ReservedShare = {
+    form: 'contract',
+    contracts: { part: number.numerator, whole: number.denominator },
+    cents: { part: value.numerator, whole: value.denominator },
+    withoutAmount: value.withoutAmount,
+    unsaid: number.unsaid + number.missing,
+  }
+  return [contract, ofConcessions(cells)].filter(({ contracts }) => contracts.whole > 0)
 }
 
-function isReserved(contract: Purchased): boolean {
-  return considerationsOf(contract).includes('reserve')
-}
-
-function centsOf(purchases: readonly Purchased[]): number {
-  return purchases.reduce((sum, { cents }) => sum + (cents ?? 0), 0)
+function ofConcessions(cells: readonly Cell[]): ReservedShare {
+  const own = cells.filter(({ traits }) => traits.form === 'concession')
+  const whole = totalsOf(own)
+  const reserved = totalsOf(own.filter(({ traits }) => traits.social.includes('reserve')))
+  return {
+    form: 'concession',
+    contracts: { part: reserved.contracts, whole: whole.contracts },
+    cents: { part: reserved.cents, whole: whole.cents },
+    withoutAmount: reserved.contracts - reserved.priced,
+    unsaid: totalsOf(own.filter(({ traits }) => traits.isUnsaid)).contracts,
+  }
 }

@@ -1,27 +1,43 @@
 import { expect } from 'chai'
-import { type Purchased, reservedShares } from '#server/scheme/reserved-share-rules.ts'
+import type { Cell, Traits } from '#server/scheme/indicators/cell-rules.ts'
+import { denominatorsOf, figuresOf } from '#server/scheme/indicators/figures-rules.ts'
+import { reservedShares } from '#server/scheme/reserved-share-rules.ts'
 
 describe('the share of purchases that is reserved', () => {
-  const bought = (more: Partial<Purchased>): Purchased => ({
-    contractId: 1,
+  const traits: Traits = {
     form: 'contract',
-    considerations: ['aucune'],
-    reservedArticle: null,
-    hasClause: false,
-    notifiedOn: '2026-03-02',
-    cents: 100_000_00,
-    isAmountToConfirm: false,
-    holders: [],
-    ...more,
+    place: 'plain',
+    isPublished: true,
+    social: [],
+    isUnsaid: false,
+    article: '',
+    environmental: 'unsaid',
+    esus: 'unsaid',
+    inclusive: 'unsaid',
+    duty: '',
+    exemption: '',
+  }
+  const cell = (told: Partial<Traits>, contracts: number, cents: number, priced = contracts): Cell => ({
+    year: 2026,
+    traits: { ...traits, ...told },
+    contracts,
+    cents,
+    priced,
+    toConfirm: 0,
   })
+  const sharesOf = (cells: readonly Cell[]) => {
+    const figures = figuresOf(cells, denominatorsOf(cells, { totals: [], held: [], pairs: 1, base: 'notified' }))
+    const figure = (code: string) => figures.find(one => one.code === code)!
+    return reservedShares({ number: figure('RES_NB'), value: figure('RES_VAL') }, cells)
+  }
 
-  it('is said in number and in value, concessions apart, each contract once', () => {
-    const shares = reservedShares([
-      bought({ considerations: ['clause', 'reserve'], reservedArticle: 'L2113-12', cents: 50_000_00 }),
-      bought({ reservedArticle: 'L2113-13', cents: null }),
-      bought({}),
-      bought({ considerations: [], cents: 250_000_00 }),
-      bought({ form: 'concession', considerations: ['reserve'], cents: 900_000_00 }),
+  it('is that of the indicators, concessions apart, each contract once', () => {
+    const shares = sharesOf([
+      cell({ social: ['clause', 'reserve'], article: 'L2113-12' }, 1, 50_000_00),
+      cell({ social: ['reserve'], article: 'L2113-13' }, 1, 0, 0),
+      cell({}, 1, 100_000_00),
+      cell({ isUnsaid: true }, 1, 250_000_00),
+      cell({ form: 'concession', social: ['reserve'] }, 1, 900_000_00),
     ])
     expect(shares).to.deep.equal([
       {
@@ -41,5 +57,5 @@ describe('the share of purchases that is reserved', () => {
     ])
   })
 
-  it('has no line for what nobody bought', () => expect(reservedShares([])).to.deep.equal([]))
+  it('has no line for what nobody bought', () => expect(sharesOf([])).to.deep.equal([]))
 })

@@ -10,8 +10,7 @@ import { recordReservation } from '#server/register/reserved/actions.ts'
 import { checksOf } from '#server/register/reserved/check-store.ts'
 import { objectionsToReservation } from '#server/register/reserved/rules.ts'
 import { type Reserved, reservedContracts } from '#server/register/reserved/store.ts'
-import { reservedShares } from '#server/scheme/reserved-share-rules.ts'
-import { purchasesOf } from '#server/scheme/reserved-share-store.ts'
+import { reservedSharesOf } from '#server/scheme/reserved-share-store.ts'
 import { done, showConflict } from '#server/web/answers.ts'
 import type { App } from '#server/web/context.ts'
 import { sendTable } from '#server/web/export.ts'
@@ -42,7 +41,7 @@ export function reservedRoutes(app: App): Router {
     const reader = readers.page(res)
     const contracts = await reservedSeen(reader, user)
     const year = Number(clock.today().slice(0, 4))
-    const shares = reservedShares(await purchasesOf(reader, user, { year, at: clock.today() }))
+    const shares = await reservedSharesOf(reader, user, { year, today: clock.today() })
     const page = reservedPage(contracts, typedFrom(req.query), may(user.role, 'contracts.edit'))
     res.render('reserved/index', { ...page, shares: sharesShown(shares, year) })
   })

@@ -47,12 +47,11 @@ export type IndicatorsReport = {
   totals: AnnualTotal[]
 }
 
-/** The indicators of a scheme over a period, for whoever reads: the buyers they see are those that count. */
-export async function indicatorsReport(db: Db, user: User, asked: Asked): Promise<IndicatorsReport> {
+/** What is read of contracts for a period and the years before it; the buyers that a person sees are those that count. */
+async function readFor(db: Db, user: User, asked: Asked) {
   const waiting = await counted(db)
   const cells = await cellsOf(db, user, asked)
-  const narrow = isNarrowed(asked.narrowed)
-  const totals = narrow ? [] : await totalsOf(db, user)
+  const totals = isNarrowed(asked.narrowed) ? [] : await totalsOf(db, user)
   const buyers = await buyersOf(db, user)
   const trend = { fromYear: asked.period.fromYear - TREND, toYear: asked.period.toYear }
   const held = await heldBy(
@@ -60,10 +59,26 @@ export async function indicatorsReport(db: Db, user: User, asked: Asked): Promis
     totals.map(({ buyerId }) => buyerId),
     trend,
   )
-  const given = { cells, totals, held, buyers: buyers.length, asked }
-  const { denominators, own, figures } = overPeriod(asked.period, given)
+  const read: Read = { cells, totals, held, buyers: buyers.length, asked }
+  return { waiting, trend, read, ...overPeriod(asked.period, read) }
+}
+
+/** The shares of contracts alone, and the cells of the period that they sum: for whoever prints one of them. */
+export async function contractFigures(
+  db: Db,
+  user: User,
+  asked: Asked,
+): Promise<{ own: Cell[]; figures: ContractFigure[] }> {
+  const { own, figures } = await readFor(db, user, asked)
+  return { own, figures }
+}
+
+/** The indicators of a scheme over a period, for whoever reads: the buyers they see are those that count. */
+export async function indicatorsReport(db: Db, user: User, asked: Asked): Promise<IndicatorsReport> {
+  const { waiting, trend, read, denominators, own, figures } = await readFor(db, user, asked)
+  const narrow = isNarrowed(asked.narrowed)
   const years = Array.from({ length: trend.toYear - trend.fromYear + 1 }, (_, index) => trend.fromYear + index)
-  const byYear = years.map(year => ({ year, ...overPeriod({ fromYear: year, toYear: year }, given) }))
+  const byYear = years.map(year => ({ year, ...overPeriod({ fromYear: year, toYear: year }, read) }))
   const aims = aimsOf(await targetsOf(db, user, asked.today), user, asked.period)
   const months = await monthsPublished(db, user, asked.period)
   const hours = await givenFigures(db, user, asked)
@@ -93,7 +108,7 @@ export async function indicatorsReport(db: Db, user: User, asked: Asked): Promis
       ...aims(figure.code),
       indicator: catalogue.get(figure.code) as Given,
     })),
-    totals: totals.filter(({ year }) => year >= asked.period.fromYear && year <= asked.period.toYear),
+    totals: read.totals.filter(({ year }) => year >= asked.period.fromYear && year <= asked.period.toYear),
   }
 }
 
