@@ -18,6 +18,7 @@ export async function up(db: Knex.Untyped): Promise<void> {
   await db.batchInsert('situations', await endsSaid(db), 100)
   for (const sql of refusals(db)) await db.raw(sql)
   for (const column of ['exit_situation', 'exit_on']) await db.raw(`alter table participants drop column ${column}`)
+  await db.raw('create index placements_left on placements(left_on) where left_on is not null')
   await db.schema.alterTable('publications', table => {
     table.date('since') // of those who worked from this day on; null: from the start
     table.text('counts').notNullable().defaultTo('persons') // persons, employments
@@ -29,6 +30,7 @@ export async function down(db: Knex.Untyped): Promise<void> {
     throw new Error('Situations six and twelve months after were recorded: restore a backup made before.')
   if (await db('publications').whereNotNull('since').first('id'))
     throw new Error('Statistics of a period were published: restore a backup made before.')
+  await db.raw('drop index placements_left')
   await db.schema.alterTable('participants', table => {
     table.text('exit_situation').notNullable().defaultTo('')
     table.date('exit_on')

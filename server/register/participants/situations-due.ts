@@ -24,7 +24,7 @@ export async function situationsDue(
 ): Promise<PersonDue[]> {
   const people = await visibleParticipants(db, user)
     .whereNull('participants.erased_at')
-    .whereIn('participants.id', leftLately(db, today))
+    .whereIn('participants.id', leftLately(db, today, followedBy))
     .select('participants.id', 'participants.number', 'participants.buyer_id')
   const ids = people.map(({ id }) => id)
   const [employments, said] = [await employmentsOf(db, ids), await situationsOf(db, ids)]
@@ -58,18 +58,21 @@ type Left = Worked & Pick<PersonDue, 'contractId' | 'contract'> & { followedBy: 
 
 const endDay = ({ leftOn, contractEndsOn }: Worked) => leftOn ?? contractEndsOn ?? ''
 
-/** Anyone who left an employment since the oldest end that is still asked about; when is judged by the rules. */
-function leftLately(db: Db, today: string) {
-  const oldest = plusMonths(today, -moments.twelve.months - ASKED_FOR_MONTHS - 1)
-  return db('placements')
-    .join('clauses', 'clauses.id', 'placements.clause_id')
-    .join('contracts', 'contracts.id', 'clauses.contract_id')
-    .where(either =>
-      either
-        .whereBetween('placements.left_on', [oldest, today])
-        .orWhere(open => open.whereNull('placements.left_on').whereBetween('contracts.ends_on', [oldest, today])),
-    )
-    .select('placements.participant_id')
+/**
+ * Anyone who left an employment, or whose contract ended, since the oldest end that is still asked about; when is judged by the
+ * rules. Two questions, each with an index of its own.
+ */
+function leftLately(db: Db, today: string, followedBy: number | undefined) {
+  const lately = [plusMonths(today, -moments.twelve.months - ASKED_FOR_MONTHS - 1), today] as const
+  const under = () => {
+    const query = db('placements')
+      .join('clauses', 'clauses.id', 'placements.clause_id')
+      .join('contracts', 'contracts.id', 'clauses.contract_id')
+    if (followedBy !== undefined) query.where('contracts.followed_by', followedBy)
+    return query.select('placements.participant_id')
+  }
+  const left = under().whereBetween('placements.left_on', lately)
+  return left.union([under().whereNull('placements.left_on').whereBetween('contracts.ends_on', lately)])
 }
 
 async function employmentsOf(db: Db, participantIds: readonly number[]): Promise<Map<number, Left[]>> {
