@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs'
+import { createReadStream, type ReadStream } from 'node:fs'
 import { RefusedSheet } from '../sheets/cell-rules.ts'
 import { type SheetText, sheetTexts } from '../sheets/xlsx-text.ts'
 import { type Archive, openArchive } from '../sheets/zip.ts'
@@ -76,13 +76,18 @@ function refuse(error: unknown): never {
 
 type OwnBytes = { upTo(bytes: number): Promise<void>; close(): void }
 
-/** Reads the archive itself as far as its files were, so that whoever follows sees it advance. */
+/**
+ * Reads the archive itself as far as its files were, so that whoever follows sees it advance. Opened only once it is read: of a
+ * file that is refused at once and removed, nothing is left to fail.
+ */
 function ownBytes(path: string, onBytes: (chunk: Buffer) => void): OwnBytes {
-  const stream = createReadStream(path, { highWaterMark: 256 * 1024 })
-  const pieces = stream[Symbol.asyncIterator]()
+  let stream: ReadStream | null = null
+  let pieces: AsyncIterator<Buffer> | null = null
   let seen = 0
   return {
     async upTo(bytes) {
+      stream ??= createReadStream(path, { highWaterMark: 256 * 1024 })
+      pieces ??= stream[Symbol.asyncIterator]()
       while (seen < bytes) {
         const { value, done } = await pieces.next()
         if (done) return
@@ -90,7 +95,7 @@ function ownBytes(path: string, onBytes: (chunk: Buffer) => void): OwnBytes {
         onBytes(value)
       }
     },
-    close: () => stream.destroy(),
+    close: () => stream?.on('error', () => {}).destroy(),
   }
 }
 

@@ -19,6 +19,7 @@ export const WORK = [
   'pack_items',
   'pair_events',
   'proceedings',
+  'programme_scope',
   'proofreadings',
   'publication_contracts',
   'quality_events',
