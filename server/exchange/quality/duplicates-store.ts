@@ -12,25 +12,19 @@ export async function candidatesOf(
   buyerIds: readonly number[],
   like: { notifiedOn: string; amountCents: number } | null = null,
 ): Promise<Candidate[]> {
-  const shared = db('contracts')
-    .whereIn('buyer_id', buyerIds)
-    .whereNull('withdrawn_at')
-    .whereNotNull('notified_on')
-    .whereNotNull('amount_cents')
-    .groupBy('notified_on', 'amount_cents')
-    .havingRaw('count(*) > 1')
-    .select('notified_on as day', 'amount_cents as cents')
-  if (like) shared.where({ notified_on: like.notifiedOn, amount_cents: like.amountCents })
-  const rows = await db('contracts')
-    .join(shared.as('shared'), join => {
-      join.on('shared.day', 'contracts.notified_on').andOn('shared.cents', 'contracts.amount_cents')
-    })
+  const query = db('contracts')
     .join('buyers', 'buyers.id', 'contracts.buyer_id')
     .whereIn('contracts.buyer_id', buyerIds)
     .whereNull('contracts.withdrawn_at')
     .orderBy('contracts.id')
     .select('contracts.id', 'buyer_id', 'siret', 'number', 'title', 'lot_number', 'lot_title')
     .select('notified_on', 'amount_cents')
+  const rows = await (like
+    ? query.where({ notified_on: like.notifiedOn, amount_cents: like.amountCents })
+    : query.join(shared(db, buyerIds).as('shared'), join => {
+        join.on('shared.day', 'contracts.notified_on').andOn('shared.cents', 'contracts.amount_cents')
+      }))
+  if (rows.length < 2) return [] // nothing is like itself
   const ids: number[] = rows.map(({ id }) => id)
   const holders = await firstHolders(db, ids)
   const seen = await seenOf(db, ids)
@@ -121,4 +115,16 @@ export async function insertPairEvent(
 ): Promise<void> {
   const said = { gesture, reason, recorded_at: at, recorded_by: userId }
   await trx('pair_events').insert({ contract_id: pair[0], other_id: pair[1], ...said })
+}
+
+/** Days and amounts that several contracts of these buyers have. */
+function shared(db: Db, buyerIds: readonly number[]) {
+  return db('contracts')
+    .whereIn('buyer_id', buyerIds)
+    .whereNull('withdrawn_at')
+    .whereNotNull('notified_on')
+    .whereNotNull('amount_cents')
+    .groupBy('notified_on', 'amount_cents')
+    .havingRaw('count(*) > 1')
+    .select('notified_on as day', 'amount_cents as cents')
 }

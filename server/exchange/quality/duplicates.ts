@@ -1,6 +1,5 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
-import { buyersOf } from '#server/register/buyers/store.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import { type Duplicate, duplicatesAmong, surplusOf } from '../versions/duplicates-rules.ts'
 import { keptByMerge, type Merge, mergesAmong } from '../versions/merges-store.ts'
@@ -73,10 +72,16 @@ export async function mergedOf(db: Db, user: User, buyerId: number): Promise<Mer
     .filter(({ gone }) => buyerIds.includes(gone.buyerId))
 }
 
+/** Of this legal person, the buyers that this person sees: reached by their numbers, however many others there are. */
 async function sameLegalPerson(db: Db, user: User, buyerId: number): Promise<number[]> {
-  const buyers = await buyersOf(db, user)
-  const siren = buyers.find(({ id }) => id === buyerId)?.siret.slice(0, 9)
-  return buyers.filter(({ siret }) => siren !== undefined && siret.startsWith(siren)).map(({ id }) => id)
+  if (user.buyerIds && !user.buyerIds.includes(buyerId)) return []
+  const own = await db('buyers').where({ id: buyerId }).first('siret')
+  const siren = own?.siret.slice(0, 9) ?? ''
+  const ids: number[] = await db('buyers')
+    .whereBetween('siret', [`${siren}00000`, `${siren}99999`])
+    .orderBy('siret')
+    .pluck('id')
+  return ids.filter(id => user.buyerIds?.includes(id) ?? true)
 }
 
 function both(known: ReadonlyMap<number, Candidate>, [one, other]: [number, number]) {

@@ -79,7 +79,8 @@ export async function loadShown(
     pooled,
     pledges: clause ? await pledgesUnder(db, [clause.id], knownUntil(cutoff.known)) : [],
     owedPieces: clause && !past ? ((await owedUnder(db, [clause.id], today)).get(clause.id) ?? null) : null,
-    missingPapers: clause && !past ? ((await missingOfContracts(db, [clause.id], today)).get(clause.id) ?? []) : null,
+    missingPapers:
+      clause && !past ? ((await missingOfContracts(db, [clause.id], today, facts)).get(clause.id) ?? []) : null,
     facts,
     proceedings,
     events: (await eventsAt(db, contract.id, { facts, proceedings, cutoff }, followings)).map(one => ({

@@ -3,24 +3,28 @@ import { inChunks } from '#server/base/chunks.ts'
 import { dayInFrance } from '#server/base/format.ts'
 import { statesOf } from '../contracts/readings-store.ts'
 import { answering } from '../contracts/store.ts'
-import { holding } from '../facts/rules.ts'
+import { type Fact, holding } from '../facts/rules.ts'
 import { factsOf } from '../facts/store.ts'
 import { type ContractPaper, missingOfContract } from './contract-rules.ts'
 import type { Missing } from './required-rules.ts'
 import { type About, proves } from './rules.ts'
 import type { Gone, Scan } from './words.ts'
 
-/** What is missing of each of these contracts itself, by clause; a number of queries that does not depend on how many they are. */
+/**
+ * What is missing of each of these contracts itself, by clause; a number of queries that does not depend on how many they are.
+ * `facts`: theirs, where the caller has read them.
+ */
 export async function missingOfContracts(
   db: Db,
   clauseIds: readonly number[],
   today: string,
+  facts?: readonly Fact[],
 ): Promise<Map<number, Missing[]>> {
   const contracts = await contractsOf(db, clauseIds)
   const ids = [...new Set(contracts.map(({ contractId }) => contractId))]
   const holders = await answering(db, ids)
   const states = await statesOf(db, ids)
-  const meetings = await meetingsOf(db, ids)
+  const meetings = meetingsIn(facts ?? (await factsUnder(db, ids)))
   const papers = await papersOf(db, clauseIds)
   return new Map(
     contracts.map(({ clauseId, contractId, startsOn, endsOn }) => {
@@ -57,9 +61,13 @@ async function contractsOf(db: Db, clauseIds: readonly number[]) {
   return found
 }
 
-async function meetingsOf(db: Db, contractIds: readonly number[]): Promise<Map<number, string[]>> {
-  const facts = []
+async function factsUnder(db: Db, contractIds: readonly number[]): Promise<Fact[]> {
+  const facts: Fact[] = []
   for (const ids of inChunks(contractIds)) facts.push(...(await factsOf(db, ids)))
+  return facts
+}
+
+function meetingsIn(facts: readonly Fact[]): Map<number, string[]> {
   const byContract = Map.groupBy(facts, ({ contractId }) => contractId)
   return new Map(
     [...byContract].map(([id, own]) => [

@@ -15,6 +15,7 @@ const others: Record<string, string> = {
   'server/pages/home/behind-tasks.ts': 'a finished account: none is while its end is contradicted',
   'server/pages/clauses/line-page.ts': 'beside the field that changes it',
   'server/pages/facts/page.ts': 'beside the field that changes it',
+  'server/pages/programmes/page.ts': 'the end of a programme, as typed',
 }
 
 const files = surfaces.flatMap(folder =>
