@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import type { Untyped } from '#db/queries.ts'
 import { TERMINAL } from '#server/access/rules.ts'
@@ -126,7 +127,9 @@ describe('what contracts count in the scheme, kept', function () {
   })
 
   it('of a real file gives the counts that were found by hand', async function () {
-    const path = '/work/shared/data/samples/decp2022-json/emarchespublics-2024-07-13.json'
+    const path = fileURLToPath(
+      new URL('../../../shared/data/samples/decp2022-json/emarchespublics-2024-07-13.json', import.meta.url),
+    )
     if (!existsSync(path)) return this.skip()
     const before = await counts()
     const author = { userId: app.cast.users.camille, at: app.clock.now(), today: TODAY, formKey: null }

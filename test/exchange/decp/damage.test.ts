@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { Account } from '#server/exchange/decp/account.ts'
 import { type Entry, RefusedFile } from '#server/exchange/decp/file.ts'
@@ -9,7 +10,7 @@ import { XmlRecords } from '#server/exchange/decp/xml.ts'
 import { benchOf } from '#server/exchange/imports/bench.ts'
 import { concession, contract, json2022, modification, xml2022 } from './files.ts'
 
-const SAMPLES = '/work/shared/data/samples'
+const SAMPLES = fileURLToPath(new URL('../../../../shared/data/samples', import.meta.url))
 /** Damaged variants of each kind; the environment may ask for more. */
 const VARIANTS = Number(process.env.DAMAGED_VARIANTS ?? 100)
 
