@@ -2,7 +2,13 @@ import { count, hoursFigure, longDate, shortDate } from '#server/base/format.ts'
 import { listed, plural } from '#server/base/french.ts'
 import { SECRET_LEGEND } from '#server/disclosure/words.ts'
 import type { Typed } from '#server/proofreading/typed.ts'
-import type { Measured, ReadAction, ReadEngagement, ReadScheme } from '#server/scheme/plan/read.ts'
+import {
+  buyersSaid,
+  type Measured,
+  type ReadAction,
+  type ReadEngagement,
+  type ReadScheme,
+} from '#server/scheme/plan/read.ts'
 import type { Item } from '#server/scheme/plan/rules.ts'
 import { itemKinds, states } from '#server/scheme/plan/words.ts'
 import { actionsSaid, lateWords, measuredSaid, targetSaid } from '#server/scheme/plan/words-read.ts'
@@ -16,12 +22,12 @@ import { daysSaid, markOf } from '#server/scheme/statistics/words.ts'
 // What is followed beside the rates: engagements, programmes, and the persons, as far as they may be told.
 
 /** Axis by axis, where each engagement stands; nobody is named: a directorate drives, or the institution. */
-export function engagementsModel({ plan, axes, isDraft, at }: ReadScheme, typed: Typed) {
+export function engagementsModel({ plan, axes, isDraft, at, buyers }: ReadScheme, typed: Typed) {
   if (!plan) return null
   const engagements = axes.flatMap(axis => axis.engagements)
   const done = engagements.filter(({ state }) => state === 'done').length
   return {
-    lead: `${isDraft ? 'Schéma en préparation. ' : ''}${plural(axes.length, 'axe', 'axes', 'Aucun axe')}, ${plural(engagements.length, 'engagement', 'engagements', 'aucun engagement')}, ${plural(done, 'est tenu', 'sont tenus', 'aucun n’est encore tenu')} au ${longDate(at)}.`,
+    lead: `${isDraft ? 'Schéma en préparation. ' : ''}${plural(axes.length, 'axe', 'axes', 'Aucun axe')}, ${plural(engagements.length, 'engagement', 'engagements', 'aucun engagement')}, ${plural(done, 'est tenu', 'sont tenus', 'aucun n’est encore tenu')} au ${longDate(at)}. Valeurs de l’année ${at.slice(0, 4)}, marchés de ${listed(buyersSaid(buyers)) || 'tous les acheteurs'}.`,
     hasDriver: engagements.some(({ item }) => item.directorateName !== null),
     axes: axes.map(({ item, engagements: own }) => ({
       title: worded(item, typed),

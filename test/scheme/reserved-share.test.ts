@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { Cell, Traits } from '#server/scheme/indicators/cell-rules.ts'
 import { denominatorsOf, figuresOf } from '#server/scheme/indicators/figures-rules.ts'
-import { reservedShares } from '#server/scheme/reserved-share-rules.ts'
+import { reservedShares } from '#server/scheme/indicators/reserved-share-rules.ts'
 
 describe('the share of purchases that is reserved', () => {
   const traits: Traits = {

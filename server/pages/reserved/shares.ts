@@ -1,6 +1,6 @@
 import { count, euros, percentTenth } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
-import type { ReservedShare } from '#server/scheme/reserved-share-rules.ts'
+import type { ReservedShare } from '#server/scheme/indicators/reserved-share-rules.ts'
 
 /** « Marchés notifiés en 2026 : 3 réservés parmi 120 (2,5 %), 259 000 € HT des 12 000 000 € (2,1 %). » */
 export function sharesShown(shares: readonly ReservedShare[], year: number): string[] {

@@ -44,8 +44,15 @@ export function catalogueFigures(db: Db, base: ValueBase): FigureOf {
     const year = Number(at.slice(0, 4))
     if (at < today && year === Number(today.slice(0, 4))) return null
     const report = await reportFor(year, today, buyerIds)
-    return figureIn(report, code, unit, `/spaser/indicateurs?periode=${year}`)
+    return figureIn(report, code, unit, `/spaser/indicateurs?periode=${year}${await whoseIn(db, buyerIds)}`)
   }
+}
+
+/** Of one legal person, the page of indicators is narrowed to it. */
+async function whoseIn(db: Db, buyerIds: readonly number[]): Promise<string> {
+  const sirets: string[] = await db('buyers').whereIn('id', buyerIds).pluck('siret')
+  const [siren, ...others] = new Set(sirets.map(siret => siret.slice(0, 9)))
+  return siren && others.length === 0 ? `&acheteur=${siren}` : ''
 }
 
 function figureIn(

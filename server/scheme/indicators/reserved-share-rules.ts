@@ -1,8 +1,8 @@
 // The share of purchases that is reserved (L. 2111-3), in number and in value: that of the indicators. Concessions, which stand
 // apart from the scheme, have their own.
 
-import { type Cell, totalsOf } from './indicators/cell-rules.ts'
-import type { ContractFigure } from './indicators/figures-rules.ts'
+import { type Cell, totalsOf } from './cell-rules.ts'
+import type { ContractFigure } from './figures-rules.ts'
 
 export type ReservedShare = {
   form: 'contract' | 'concession'

@@ -1,7 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
-import { nothing } from './indicators/asked-rules.ts'
-import { contractFigures } from './indicators/report.ts'
+import { nothing } from './asked-rules.ts'
+import { contractFigures } from './report.ts'
 import { type ReservedShare, reservedShares } from './reserved-share-rules.ts'
 
 /** Of a civil year, as the page of indicators says it. */
