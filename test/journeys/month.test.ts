@@ -276,6 +276,9 @@ once('the month of thirty contracts, collected', function () {
     await counted('Deux relevés rouverts, corrigés, acceptés', { pages: 0, clicks: 4, keys: 60 }, async () => {
       for (const index of REOPENED) {
         await camille.click(`${group(index)} details[data-back] summary`)
+        await camille.waitForSelector(`${group(index)} details[data-back] :is(input, textarea):focus`, {
+          timeout: 60_000,
+        })
         await camille.keyboard.type('Oubli dit par téléphone.')
         await camille.keyboard.press('Enter')
         const cell = `#h-${sites[index]!.workers[1]!.placementId}-${MONTH}`
