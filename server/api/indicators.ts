@@ -3,9 +3,9 @@ import { buyersAsked } from '#server/register/buyers/choice-rules.ts'
 import { buyersOf } from '#server/register/buyers/store.ts'
 import { nothing } from '#server/scheme/indicators/asked-rules.ts'
 import { catalogue } from '#server/scheme/indicators/catalogue-rules.ts'
-import { periodFrom } from '#server/scheme/indicators/figures-rules.ts'
 import { type IndicatorsReport, indicatorsReport } from '#server/scheme/indicators/report.ts'
-import { periodSaid } from '#server/scheme/indicators/words.ts'
+import { indicatorRows } from '#server/scheme/indicators/rows.ts'
+import { periodFrom, periodSaid } from '#server/scheme/period-rules.ts'
 import { ofBuyer } from './parameters.ts'
 import { exactly, maybe, oneOf, type Parameter, pageOf, type Resource, text } from './resource.ts'
 
@@ -56,37 +56,12 @@ export const indicators: Resource = {
   },
 }
 
-function rowsOf({ lines, given, asked }: IndicatorsReport) {
-  const over = periodSaid(asked.period)
-  return [
-    ...lines.map(line => ({
-      code: line.code,
-      label: line.indicator.label,
-      period: over,
-      measure: line.measure,
-      numerator: line.numerator,
-      denominator: line.denominator,
-      unknown: line.unsaid + line.missing,
-      points: line.points,
-      coverage: line.computability,
-      ...targetOf(line),
-    })),
-    ...given.map(line => ({
-      code: line.code,
-      label: line.indicator.label,
-      period: over,
-      measure: line.indicator.unit,
-      numerator: line.numerator,
-      denominator: line.denominator,
-      unknown: null,
-      points: line.indicator.unit === 'rate' ? line.value : null,
-      coverage: line.why,
-      ...targetOf(line),
-    })),
-  ]
-}
-
-function targetOf({ target }: IndicatorsReport['lines'][number] | IndicatorsReport['given'][number]) {
-  const isRate = target?.unit === 'rate'
-  return { targetPoints: isRate ? target.value : null, targetYear: isRate ? target.year : null }
+function rowsOf(report: IndicatorsReport) {
+  const over = periodSaid(report.asked.period)
+  return indicatorRows(report).map(({ said, targetYear, ...row }) => ({
+    ...row,
+    period: over,
+    coverage: said,
+    targetYear: row.targetPoints === null ? null : targetYear,
+  }))
 }

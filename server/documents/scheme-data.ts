@@ -1,5 +1,6 @@
 import type { IndicatorsReport } from '#server/scheme/indicators/report.ts'
-import { periodSaid } from '#server/scheme/indicators/words.ts'
+import { type IndicatorRow, indicatorRows } from '#server/scheme/indicators/rows.ts'
+import { periodSaid } from '#server/scheme/period-rules.ts'
 import type { ReadScheme } from '#server/scheme/plan/read.ts'
 import { states } from '#server/scheme/plan/words.ts'
 import { type ActionLine, actionLines } from '#server/scheme/plan/words-read.ts'
@@ -89,50 +90,6 @@ export function schemeValues({ title, report, scheme, programmes, statistics }: 
     })),
     people: statistics && { until: statistics.until, persons: statistics.persons, employments: statistics.employments },
   }
-}
-
-type IndicatorRow = {
-  code: string
-  label: string
-  measure: string
-  numerator: number | null
-  denominator: number | null
-  unknown: number | null
-  points: number | null
-  targetPoints: number | null
-  targetYear: number | null
-  said: string
-}
-
-function indicatorRows({ lines, given }: IndicatorsReport): IndicatorRow[] {
-  const targetOf = ({ target }: { target: (typeof lines)[number]['target'] }) => ({
-    targetPoints: target?.unit === 'rate' ? target.value : null,
-    targetYear: target?.year ?? null,
-  })
-  return [
-    ...lines.map(line => ({
-      code: line.code,
-      label: line.indicator.label,
-      measure: line.measure,
-      numerator: line.numerator,
-      denominator: line.denominator,
-      unknown: line.unsaid + line.missing,
-      points: line.points,
-      ...targetOf(line),
-      said: line.computability,
-    })),
-    ...given.map(line => ({
-      code: line.code,
-      label: line.indicator.label,
-      measure: line.indicator.unit,
-      numerator: line.numerator,
-      denominator: line.denominator,
-      unknown: null,
-      points: line.indicator.unit === 'rate' ? line.value : null,
-      ...targetOf(line),
-      said: line.why,
-    })),
-  ]
 }
 
 const INDICATORS: Column<IndicatorRow>[] = [

@@ -3,7 +3,8 @@ import { count, euros, longDate, percentTenth } from '#server/base/format.ts'
 import { listed, plural } from '#server/base/french.ts'
 import { besides, type OfContracts } from '#server/scheme/indicators/catalogue-rules.ts'
 import type { ContractLine, IndicatorsReport } from '#server/scheme/indicators/report.ts'
-import { givenSaid, periodSaid, pointsSaid } from '#server/scheme/indicators/words.ts'
+import { givenSaid, pointsSaid } from '#server/scheme/indicators/words.ts'
+import { periodSaid } from '#server/scheme/period-rules.ts'
 import { figure } from './words.ts'
 
 // Rates of the scheme’s report: the four categories of L. 2111-3 against their targets, their years, every indicator.

@@ -8,9 +8,8 @@ import { dutiesOf } from '#server/scheme/duties/model.ts'
 import { dutyRows } from '#server/scheme/duties/store.ts'
 import { nothing } from '#server/scheme/indicators/asked-rules.ts'
 import { bases } from '#server/scheme/indicators/entered-rules.ts'
-import type { Period } from '#server/scheme/indicators/figures-rules.ts'
 import { type IndicatorsReport, indicatorsReport } from '#server/scheme/indicators/report.ts'
-import { periodSaid } from '#server/scheme/indicators/words.ts'
+import { type Period, periodSaid, yearsOf } from '#server/scheme/period-rules.ts'
 import { readScheme } from '#server/scheme/plan/read.ts'
 import type { Plan } from '#server/scheme/plan/rules.ts'
 import { readProgrammes } from '#server/scheme/programmes/read.ts'
@@ -129,9 +128,8 @@ async function peopleOver(db: Db, user: User, period: Period, today: string): Pr
 }
 
 /** Contracts by what the law asks of each, notified in these years. */
-async function dutiesOver(db: Db, user: User, { fromYear, toYear }: Period, today: string) {
-  const years = Array.from({ length: toYear - fromYear + 1 }, (_, index) => fromYear + index)
-  const rows = (await Promise.all(years.map(year => dutyRows(db, user, { year, at: today })))).flat()
+async function dutiesOver(db: Db, user: User, period: Period, today: string) {
+  const rows = (await Promise.all(yearsOf(period).map(year => dutyRows(db, user, { year, at: today })))).flat()
   return rows.length === 0
     ? null
     : dutyStatesModel(dutiesOf(rows), rows.filter(({ ground }) => ground === 'before').length)

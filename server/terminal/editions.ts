@@ -22,7 +22,7 @@ import { buyersAsked } from '#server/register/buyers/choice-rules.ts'
 import { buyersOf } from '#server/register/buyers/store.ts'
 import { establishmentNamed } from '#server/register/companies/store.ts'
 import { mergedSaid } from '#server/register/contracts/words.ts'
-import { periodFrom } from '#server/scheme/statistics/period-rules.ts'
+import { periodCome } from '#server/scheme/period-rules.ts'
 import { fileReason } from '#server/web/complaints.ts'
 import { authorAt, type Terminal, type Verb } from './verb.ts'
 
@@ -134,7 +134,7 @@ async function reportOf(db: Terminal['db'], { what, of, date, known, period, buy
 
 /** @throws BadRequest where it is no year, nor two that follow each other. */
 function periodOf(text: string, today: string) {
-  const period = periodFrom(text || today.slice(0, 4), today)
+  const period = periodCome(text || today.slice(0, 4), today)
   if (!period) throw new BadRequest('Une année s’écrit 2026, deux qui se suivent 2025-2026, et elles sont venues.')
   return period
 }

@@ -6,14 +6,14 @@ import { buyersOf } from '#server/register/buyers/store.ts'
 import { nothing } from '#server/scheme/indicators/asked-rules.ts'
 import { countAll } from '#server/scheme/indicators/cells-store.ts'
 import { type Base, bases } from '#server/scheme/indicators/entered-rules.ts'
-import { type Period, periodFrom } from '#server/scheme/indicators/figures-rules.ts'
 import {
   type ContractLine,
   type GivenLine,
   type IndicatorsReport,
   indicatorsReport,
 } from '#server/scheme/indicators/report.ts'
-import { amountSaid, givenSaid, periodSaid, pointsSaid } from '#server/scheme/indicators/words.ts'
+import { amountSaid, givenSaid, pointsSaid } from '#server/scheme/indicators/words.ts'
+import { type Period, periodFrom, periodSaid } from '#server/scheme/period-rules.ts'
 import type { Verb } from './verb.ts'
 
 const USAGE =

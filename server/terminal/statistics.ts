@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { count, hoursFigure } from '#server/base/format.ts'
-import { periodFrom } from '#server/scheme/statistics/period-rules.ts'
+import { periodCome } from '#server/scheme/period-rules.ts'
 import { returnOf } from '#server/scheme/statistics/return-rules.ts'
 import { statisticsFor } from '#server/scheme/statistics/store.ts'
 import { daysSaid, markOf } from '#server/scheme/statistics/words.ts'
@@ -23,7 +23,7 @@ export const sayStatistics: Verb = {
       },
     })
     const today = clock.today()
-    const period = periodFrom(values.year ?? values.window ?? '', today)
+    const period = periodCome(values.year ?? values.window ?? '', today)
     const siren = values.buyer ?? null
     if (!period || (siren !== null && !/^\d{9}$/.test(siren))) {
       complain(`Usage\u00a0: clausuivi ${USAGE}`)

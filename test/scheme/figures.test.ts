@@ -10,16 +10,10 @@ import {
   type Target,
   targetFor,
 } from '#server/scheme/indicators/entered-rules.ts'
-import {
-  besideOf,
-  denominatorsOf,
-  figuresOf,
-  knownOf,
-  periodFrom,
-  pointsOf,
-} from '#server/scheme/indicators/figures-rules.ts'
+import { besideOf, denominatorsOf, figuresOf, knownOf, pointsOf } from '#server/scheme/indicators/figures-rules.ts'
 import { referenceFor } from '#server/scheme/indicators/reference-rules.ts'
 import { computabilitySaid, coverageSaid, filesSaid, pointsSaid } from '#server/scheme/indicators/words.ts'
+import { periodFrom } from '#server/scheme/period-rules.ts'
 
 const plain: Traits = {
   form: 'contract',

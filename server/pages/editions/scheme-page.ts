@@ -1,6 +1,6 @@
 import type { Edition } from '#server/editions/store.ts'
 import type { Blocker } from '#server/editions/words.ts'
-import { type Period, periodSaid, periodsOffered } from '#server/scheme/statistics/period-rules.ts'
+import { type Period, periodSaid, periodsOffered } from '#server/scheme/period-rules.ts'
 import { type Attempt, errorSummary, newFormKey, select, titled } from '#server/web/forms.ts'
 import { schemeSections } from '../scheme-sections.ts'
 import { editionRow } from './page.ts'

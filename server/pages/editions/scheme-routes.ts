@@ -7,7 +7,7 @@ import { pressOf } from '#server/editions/press.ts'
 import { editionsOf } from '#server/editions/store.ts'
 import { type Blocker, NotPublishable } from '#server/editions/words.ts'
 import { typedSaid } from '#server/register/participants/words.ts'
-import { periodFrom, periodsOffered } from '#server/scheme/statistics/period-rules.ts'
+import { periodCome, periodsOffered } from '#server/scheme/period-rules.ts'
 import type { App } from '#server/web/context.ts'
 import { type Typed, typedFrom } from '#server/web/forms.ts'
 import { readersOf } from '#server/web/replica.ts'
@@ -31,14 +31,14 @@ export function schemeReportRoutes(app: App, press = pressOf(app)): Router {
 
   router.get('/spaser/rapport.pdf', allow('scheme.read'), async (req, res) => {
     const today = clock.today()
-    const period = periodFrom(typedFrom(req.query).periode ?? '', today) ?? periodsOffered(today)[0]!
+    const period = periodCome(typedFrom(req.query).periode ?? '', today) ?? periodsOffered(today)[0]!
     await send(req, res, () => schemeReport(readers.file(res), res.locals.user, { period, today }))
   })
 
   router.post('/spaser/rapport/editions', allow('editions.publish'), async (req, res) => {
     const today = clock.today()
     const typed = typedFrom(req.body)
-    const period = periodFrom(typed.periode ?? '', today)
+    const period = periodCome(typed.periode ?? '', today)
     if (!period) return show(res, { typed, errors: { periode: 'Choisissez une année, ou deux qui se suivent.' } })
     try {
       await publisher.ask(res, () => schemeReport(db, res.locals.user, { period, today }), PATH)
@@ -63,7 +63,7 @@ export function schemeReportRoutes(app: App, press = pressOf(app)): Router {
       attempt: { typed, errors },
       blockers: blockers.map(one => ({ ...one, text: typedSaid(one.text, may(user.role, 'persons.read')) })),
       mayPublish: may(user.role, 'editions.publish'),
-      period: periodFrom(typed.periode ?? '', today) ?? periodsOffered(today)[0]!,
+      period: periodCome(typed.periode ?? '', today) ?? periodsOffered(today)[0]!,
       today,
     })
     res.status(refused ? 422 : 200).render('editions/scheme', page)

@@ -2,7 +2,7 @@ import { numberFrom } from '#server/base/ids.ts'
 import type { Sector } from '#server/register/contracts/rules.ts'
 import { sectors } from '#server/register/contracts/rules.ts'
 import { type Asked, type Bracket, brackets } from '#server/scheme/indicators/asked-rules.ts'
-import { periodFrom } from '#server/scheme/indicators/figures-rules.ts'
+import { periodFrom } from '#server/scheme/period-rules.ts'
 import type { ListQuery } from '#server/web/list.ts'
 
 export const PATH = '/spaser/indicateurs'

@@ -2,7 +2,7 @@ import { sectors } from '#server/register/contracts/rules.ts'
 import { brackets } from '#server/scheme/indicators/asked-rules.ts'
 import { bases } from '#server/scheme/indicators/entered-rules.ts'
 import type { IndicatorsReport } from '#server/scheme/indicators/report.ts'
-import { periodSaid } from '#server/scheme/indicators/words.ts'
+import { periodSaid } from '#server/scheme/period-rules.ts'
 import { hrefWith, type ListQuery } from '#server/web/list.ts'
 import { PATH, periodChoices } from './asked.ts'
 

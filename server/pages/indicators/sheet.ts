@@ -1,5 +1,6 @@
 import type { ContractLine, GivenLine, IndicatorsReport } from '#server/scheme/indicators/report.ts'
-import { periodSaid, pointsSaid } from '#server/scheme/indicators/words.ts'
+import { pointsSaid } from '#server/scheme/indicators/words.ts'
+import { periodSaid } from '#server/scheme/period-rules.ts'
 import { byHundreds, column, type Table } from '#server/web/table/table.ts'
 import { valueSaid } from './beside.ts'
 

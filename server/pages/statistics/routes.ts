@@ -4,7 +4,7 @@ import { may } from '#server/access/rules.ts'
 import { NotFound } from '#server/base/errors.ts'
 import { buyerPersons } from '#server/register/buyers/choice-rules.ts'
 import { buyersOf } from '#server/register/buyers/store.ts'
-import { type Period, periodFrom } from '#server/scheme/statistics/period-rules.ts'
+import { type Period, periodCome } from '#server/scheme/period-rules.ts'
 import { returnTable } from '#server/scheme/statistics/return-table.ts'
 import { statisticsFor } from '#server/scheme/statistics/store.ts'
 import type { App } from '#server/web/context.ts'
@@ -41,7 +41,7 @@ export function statisticsRoutes({ db, clock }: App): Router {
     const found = buyers.find(({ siren }) => siren === asked)
     if (asked && !found) throw new NotFound('buyer')
     const siren = found?.siren ?? (whole ? null : (buyers[0]?.siren ?? ''))
-    const period: Period = periodFrom(String(req.query.periode ?? ''), clock.today()) ?? thisYear()
+    const period: Period = periodCome(String(req.query.periode ?? ''), clock.today()) ?? thisYear()
     return { period, siren, buyers, whole }
   }
 

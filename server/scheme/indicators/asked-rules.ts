@@ -1,8 +1,8 @@
 // What indicators are asked: a period, a base of value, and what narrows them.
 
 import type { Sector } from '#server/register/contracts/rules.ts'
+import type { Period } from '../period-rules.ts'
 import type { Base } from './entered-rules.ts'
-import type { Period } from './figures-rules.ts'
 
 /** Euros before tax, in cents: from, and up to but not. */
 export const brackets = {

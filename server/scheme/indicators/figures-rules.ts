@@ -5,8 +5,6 @@ import { besides, catalogue, isInNumber, isInValue, type OfContracts } from './c
 import { type Cell, type Totals, totalsOf } from './cell-rules.ts'
 import type { AnnualTotal, Base } from './entered-rules.ts'
 
-export type Period = { fromYear: number; toYear: number }
-
 /** Of one buyer's year: what the register holds of it, for the totals that were entered. */
 export type BuyerYear = { buyerId: number; year: number; contracts: number; cents: number }
 
@@ -128,16 +126,4 @@ export function knownOf(cells: readonly Cell[]): Known {
     withoutAmount: totals.contracts - totals.priced,
     toConfirm: totals.toConfirm,
   }
-}
-
-/** A period written « 2026 » or « 2025-2026 »: a year, or two in a row; null for anything else. */
-export function periodFrom(text: string | undefined): Period | null {
-  const found = /^(20\d\d)(?:-(20\d\d))?$/.exec(text ?? '')
-  if (!found) return null
-  const [fromYear, toYear] = [Number(found[1]), Number(found[2] ?? found[1])]
-  return toYear === fromYear || toYear === fromYear + 1 ? { fromYear, toYear } : null
-}
-
-export function yearsOf({ fromYear, toYear }: Period): number[] {
-  return fromYear === toYear ? [fromYear] : [fromYear, toYear]
 }

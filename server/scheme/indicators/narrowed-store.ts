@@ -2,11 +2,12 @@ import type { Db } from '#db/connect.ts'
 import { primaryOf } from '#db/replica.ts'
 import type { User } from '#server/access/rules.ts'
 import { sum } from '#server/base/figures.ts'
+import type { Period } from '../period-rules.ts'
 import { type Asked, brackets, isNarrowed, type Narrowed, TREND } from './asked-rules.ts'
 import type { OfContracts } from './catalogue-rules.ts'
 import { isInNumber, isInValue } from './catalogue-rules.ts'
 import { type Cell, traitsFrom } from './cell-rules.ts'
-import type { BuyerYear, Period } from './figures-rules.ts'
+import type { BuyerYear } from './figures-rules.ts'
 
 // The cells of whole buyers, as kept; or of the contracts that filters leave. Ask `counted` first.
 

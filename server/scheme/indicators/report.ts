@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { buyersOf } from '#server/register/buyers/store.ts'
+import type { Period } from '../period-rules.ts'
 import { type Asked, isNarrowed, TREND } from './asked-rules.ts'
 import { catalogue, type OfContracts } from './catalogue-rules.ts'
 import type { Cell, Totals } from './cell-rules.ts'
@@ -16,7 +17,6 @@ import {
   figuresOf,
   type Known,
   knownOf,
-  type Period,
 } from './figures-rules.ts'
 import type { Given } from './given-rules.ts'
 import { type GivenFigure, givenFigures } from './given-store.ts'

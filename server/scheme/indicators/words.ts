@@ -1,15 +1,11 @@
 import type { Month } from '#server/base/dates.ts'
 import { count, euros, fteFigure, hours, monthName } from '#server/base/format.ts'
 import { agreed, listed, plural } from '#server/base/french.ts'
+import { type Period, yearsOf } from '../period-rules.ts'
 import type { OfContracts } from './catalogue-rules.ts'
-import type { ContractFigure, Denominator, Period } from './figures-rules.ts'
+import type { ContractFigure, Denominator } from './figures-rules.ts'
 import { pointsOf } from './figures-rules.ts'
 import type { Given } from './given-rules.ts'
-
-/** « 2026 », « 2025-2026 ». */
-export function periodSaid({ fromYear, toYear }: Period): string {
-  return fromYear === toYear ? String(fromYear) : `${fromYear}-${toYear}`
-}
 
 /** « 31,42 % », at the hundredth, as the rate is kept. */
 export function pointsSaid(points: number): string {
@@ -44,9 +40,8 @@ function coverage({ held, value }: Denominator): string {
 }
 
 /** Months with published contracts, by year: « fichiers de janvier à octobre 2026, sauf août ». */
-export function filesSaid(months: ReadonlyMap<number, readonly number[]>, { fromYear, toYear }: Period): string {
-  const years = fromYear === toYear ? [fromYear] : [fromYear, toYear]
-  const said = years.flatMap(year => {
+export function filesSaid(months: ReadonlyMap<number, readonly number[]>, period: Period): string {
+  const said = yearsOf(period).flatMap(year => {
     const found = months.get(year) ?? []
     return found.length > 0 ? [`${runSaid(found)} ${year}`] : []
   })

@@ -1,8 +1,8 @@
 // All the figures of a period, as page, terminal and returns print them. Of persons, what may be said to this reader.
 
 import { type BreakdownKey, breakdownOf, type Counts, keysFor } from '#server/disclosure/nomenclature-rules.ts'
+import type { Period } from '../period-rules.ts'
 import { type ContractWorked, type FactTable, factTables, type Totals, totalsOf } from './contract-rules.ts'
-import type { Period } from './period-rules.ts'
 
 /** `ok`: counted. `s`: somebody, not published. `nd`: not known. `so`: there can be none. */
 export type Status = 'ok' | 's' | 'nd' | 'so'

@@ -16,8 +16,8 @@ import { type Found, workedBy } from '#server/disclosure/sources.ts'
 import { type BuyerPerson, buyerPersons } from '#server/register/buyers/choice-rules.ts'
 import { DEFAULT_FTE_HOURS } from '#server/settings/scheme-rules.ts'
 import { countedContracts, schemeAt } from '../counted-store.ts'
+import { daysOf, type Period } from '../period-rules.ts'
 import type { ContractWorked } from './contract-rules.ts'
-import { daysOf, type Period } from './period-rules.ts'
 import { type SaidOfPeople, type Statistics, statisticsOf } from './rules.ts'
 
 /** What is asked: of one legal person, by its SIREN, or of all those of this installation (null). */

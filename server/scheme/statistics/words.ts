@@ -1,6 +1,6 @@
 import { longDate } from '#server/base/format.ts'
 import { marks, SECRET_LEGEND } from '#server/disclosure/words.ts'
-import { periodSaid } from './period-rules.ts'
+import { periodSaid } from '../period-rules.ts'
 import type { Statistics, Status } from './rules.ts'
 
 /** A figure that is not a number, as pages write it. */

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { BreakdownKey } from '#server/disclosure/nomenclature-rules.ts'
+import { daysOf, periodCome } from '#server/scheme/period-rules.ts'
 import type { ContractWorked } from '#server/scheme/statistics/contract-rules.ts'
-import { daysOf, periodFrom } from '#server/scheme/statistics/period-rules.ts'
 import { returnOf } from '#server/scheme/statistics/return-rules.ts'
 import { type SaidOfPeople, statisticsOf } from '#server/scheme/statistics/rules.ts'
 
@@ -196,7 +196,7 @@ describe('the period of statistics', () => {
   ]
   for (const [text, found] of cases)
     it(`« ${text} »`, () => {
-      const period = periodFrom(text, '2026-11-17')
+      const period = periodCome(text, '2026-11-17')
       const days = period && daysOf(period, '2026-11-17')
       expect(days && `${days.since} ${days.at}`).to.equal(found)
     })

@@ -1,19 +1,29 @@
-// Statistics are of a civil year, or of two that follow each other, up to the last quarter that is over.
+// What is counted in the scheme is of a civil year, or of two that follow each other.
 
 /** Both years included. */
 export type Period = { fromYear: number; toYear: number }
 
 const FIRST_YEAR = 2014
 
-/** « 2026 », « 2025-2026 »; null where it is neither, or a year that is not there yet. */
-export function periodFrom(text: string, today: string): Period | null {
-  const [, from, to = from] = /^(\d{4})(?:-(\d{4}))?$/.exec(text.trim()) ?? []
-  if (!from) return null
-  const period = { fromYear: Number(from), toYear: Number(to) }
-  const isLong = period.toYear !== period.fromYear && period.toYear !== period.fromYear + 1
-  return isLong || period.fromYear < FIRST_YEAR || period.toYear > yearOf(today) ? null : period
+/** A period written « 2026 » or « 2025-2026 »: a year, or two in a row; null for anything else. */
+export function periodFrom(text: string | undefined): Period | null {
+  const found = /^(20\d\d)(?:-(20\d\d))?$/.exec(text ?? '')
+  if (!found) return null
+  const [fromYear, toYear] = [Number(found[1]), Number(found[2] ?? found[1])]
+  return toYear === fromYear || toYear === fromYear + 1 ? { fromYear, toYear } : null
 }
 
+/** The same, of years that have come and of which something may be known. */
+export function periodCome(text: string, today: string): Period | null {
+  const period = periodFrom(text.trim())
+  return period && period.fromYear >= FIRST_YEAR && period.toYear <= yearOf(today) ? period : null
+}
+
+export function yearsOf({ fromYear, toYear }: Period): number[] {
+  return fromYear === toYear ? [fromYear] : [fromYear, toYear]
+}
+
+/** « 2026 », « 2025-2026 ». */
 export function periodSaid({ fromYear, toYear }: Period): string {
   return fromYear === toYear ? String(fromYear) : `${fromYear}-${toYear}`
 }
