@@ -10,11 +10,11 @@ import { filesWithoutDatabase } from './gate/once.ts'
 // `long`: all that the short run asks a part of (`support/long.ts`).
 // It loads no package, so that nothing but what was counted decides of its exit code.
 
-type Counts = { passed: number; failed: number }
+type Counts = { passed: number; failed: number; failures: string[] }
 type Result = Counts & { output: string }
 /** What a process whose tests are done may take to leave. */
 const LEAVING_MS = 20_000
-const BROKEN: Counts = { passed: 0, failed: 1 }
+const BROKEN: Counts = { passed: 0, failed: 1, failures: [] }
 /** Many tests start a process of their own: each reads what the first compiled, where nobody else writes. */
 const NODE_COMPILE_CACHE = path('../node_modules/.cache/compiled')
 
@@ -39,13 +39,17 @@ const results = await Promise.all([
 for (const { output } of results) process.stdout.write(output)
 const passed = results.reduce((sum, result) => sum + result.passed, 0)
 const failed = results.reduce((sum, result) => sum + result.failed, 0)
+const failures = results.flatMap(result => result.failures)
+// Said again at the end: of a long run, the end is what people are shown.
+if (failures.length > 0) process.stdout.write(`\n=== What failed\n  ${failures.join('\n  ')}\n`)
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`)
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0
 
 /** A run that breaks, before it counts or after, has failed. */
 async function settled(name: string, run: () => Promise<Result>): Promise<Result> {
   const result = await run().catch(error => ({ output: `${error.stack}\n`, ...BROKEN }))
-  return { ...result, output: `\n=== ${name}\n${result.output}` }
+  const failures = result.failures.map(failure => `${name}: ${failure}`)
+  return { ...result, failures, output: `\n=== ${name}\n${result.output}` }
 }
 
 function onSqlite(): Promise<Result> {
@@ -111,8 +115,8 @@ async function mocha(url: string, gone?: Promise<unknown>): Promise<Result> {
     if (child.kill('SIGTERM')) setTimeout(() => child.kill('SIGKILL'), 5_000).unref()
   })
   const [code] = await closed
-  const { passed, failed } = counts ?? BROKEN
-  return { output, passed, failed: failed || (code === 0 ? 0 : 1) }
+  const { passed, failed, failures } = counts ?? BROKEN
+  return { output, passed, failures, failed: failed || (code === 0 ? 0 : 1) }
 }
 
 function path(relative: string): string {

@@ -81,6 +81,14 @@ describe('the run of the tests', function () {
     })
   }
 
+  it('what failed is said again at its end, with the engine and the fault', async () => {
+    const { output } = await run(both, 'again.test.ts', `describe('the month', () => { ${failsOnPostgres} })`)
+
+    const [, end] = output.split('=== What failed\n')
+    expect(end).to.match(/^ {2}PostgreSQL: the month fails on PostgreSQL\n +Error: on purpose\n/)
+    expect(end).not.to.include('SQLite:')
+  })
+
   it('PostgreSQL dies in the middle: the run has failed, and does not wait', async () => {
     const started = Date.now()
     const { code, output } = await run(['postgres'], 'dies.test.ts', seesPostgresDie)
