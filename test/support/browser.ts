@@ -4,8 +4,10 @@ import type { TestApp } from './app.ts'
 
 let shared: Promise<Browser> | undefined
 
-/** One real browser for the page tests of a run, started at the first page. It speaks to this machine only. */
-export function sharedBrowser(): Promise<Browser> {
+/** One real browser for the page tests of a run, started at the first page, and again for the next page when it died
+ * between two. It speaks to this machine only. */
+export async function sharedBrowser(): Promise<Browser> {
+  if (shared && !(await shared).connected) shared = undefined
   shared ??= launch()
   return shared
 }
