@@ -80,10 +80,11 @@ export async function statementsToCheck(
   }))
 }
 
+/** Counted, not asked whether one exists: PostgreSQL may answer that by reading the events of every portfolio. */
 function hadGesture(db: Db, gesture: Gesture, name: string) {
   return db.raw(
-    `max(case when exists (select 1 from statement_events
-      where statement_events.statement_id = statements.id and statement_events.gesture = ?) then 1 else 0 end) as ??`,
+    `max((select count(*) from statement_events
+      where statement_events.statement_id = statements.id and statement_events.gesture = ?)) as ??`,
     [gesture, name],
   )
 }
