@@ -6,8 +6,7 @@ let shared: Promise<Browser> | undefined
 
 /** One real browser for the page tests of a run, started at the first page, and again for the next page when it died
  * between two. It speaks to this machine only. */
-export async function sharedBrowser(): Promise<Browser> {
-  if (shared && !(await shared).connected) shared = undefined
+export function sharedBrowser(): Promise<Browser> {
   shared ??= launch()
   return shared
 }
@@ -73,7 +72,7 @@ export function watched(page: Page, origin: string): Visit {
 
 async function launch(): Promise<Browser> {
   const root = process.getuid?.() === 0
-  return (await driver()).launch({
+  const browser = await (await driver()).launch({
     executablePath: await findBrowser(process.env.CHROMIUM_PATH ?? null),
     headless: 'shell',
     args: [
@@ -90,4 +89,6 @@ async function launch(): Promise<Browser> {
       ...(root ? ['--no-sandbox'] : []),
     ],
   })
+  browser.once('disconnected', () => (shared = undefined))
+  return browser
 }
